@@ -1,0 +1,241 @@
+package clone
+
+import (
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/vmihailenco/msgpack/v5"
+)
+
+// An encoder writes one message. Encoders are pooled.
+type encoder struct {
+	out   sink
+	tok   *msgpack.Encoder // writes tokens to out
+	types *Types
+	usage
+
+	seen    seen     // where each object was written
+	targets []uint32 // offsets that references name
+	listed  []any    // the objects of the transfer list
+	shared  []any    // the shared objects met so far
+
+	static bool // inside a registered type: the reader knows the types
+	named  bool // a name of a registered type was written
+	hooked bool // inside a registered type, a form was written that its own method reads
+	keys   []string
+}
+
+// sink is a byte slice that the codec writes to.
+type sink struct{ b []byte }
+
+func (s *sink) Write(p []byte) (int, error) {
+	s.b = append(s.b, p...)
+	return len(p), nil
+}
+
+func (s *sink) WriteByte(c byte) error {
+	s.b = append(s.b, c)
+	return nil
+}
+
+var encoders = sync.Pool{New: func() any {
+	e := &encoder{}
+	e.tok = msgpack.NewEncoder(&e.out)
+	return e
+}}
+
+func newEncoder(t *Types) *encoder {
+	e := encoders.Get().(*encoder)
+	e.types = t
+	e.most = t.use()
+	return e
+}
+
+// release gives the encoder back, holding on to nothing of the message.
+func (e *encoder) release() {
+	if cap(e.out.b) > large {
+		e.out.b = nil
+	}
+	e.out.b = e.out.b[:0]
+	e.types, e.usage = nil, usage{}
+	e.seen.reset()
+	e.targets = e.targets[:0]
+	e.listed, e.shared = nil, nil
+	e.static, e.named, e.hooked = false, false, false
+	clear(e.keys[:cap(e.keys)])
+	e.keys = e.keys[:0]
+	encoders.Put(e)
+}
+
+// large is more than an encoder keeps.
+const large = 1 << 15
+
+// body returns the bytes written. A long message takes the buffer with it.
+func (e *encoder) body() []byte {
+	if n := len(e.out.b); n > large && cap(e.out.b)-n < n/4 {
+		b := e.out.b
+		e.out.b = nil
+		return b
+	}
+	return slices.Clone(e.out.b)
+}
+
+// offset is where the next value begins.
+func (e *encoder) offset() uint32 { return uint32(len(e.out.b)) }
+
+// room fails once the message is too long.
+func (e *encoder) room(n int) error {
+	if len(e.out.b)+n > e.most.Bytes {
+		return &fault{reason: "message too long", err: ErrLimit}
+	}
+	return nil
+}
+
+// open is called at the start of each container of n values.
+func (e *encoder) open(n int) error {
+	if err := e.room(n); err != nil {
+		return err
+	}
+	return e.enter(n)
+}
+
+// met returns true, having written a reference, if the object was written
+// before; otherwise it remembers it.
+func (e *encoder) met(k object) (bool, error) {
+	here := e.offset()
+	off, again := e.seen.visit(k, here)
+	if !again {
+		return false, nil
+	}
+	if off == here {
+		return true, &fault{reason: k.plan.typ.String() + " that points to itself cannot be cloned"}
+	}
+	if n := len(e.targets); n == 0 || e.targets[n-1] != off {
+		e.targets = append(e.targets, off)
+	}
+	e.ext4(extRef, off)
+	return true, nil
+}
+
+// sortedTargets returns a copy of the targets, ascending, each once.
+func (e *encoder) sortedTargets() []uint32 {
+	if len(e.targets) == 0 {
+		return nil
+	}
+	t := slices.Clone(e.targets)
+	slices.Sort(t)
+	return slices.Compact(t)
+}
+
+// plain writes the contents of an interface: a value of any type.
+func (e *encoder) plain(v any) error {
+	switch x := v.(type) {
+	case nil:
+		e.null()
+	case bool:
+		_ = e.tok.EncodeBool(x)
+	case string:
+		return e.str(x)
+	case int:
+		_ = e.tok.EncodeInt(int64(x))
+	case int64:
+		_ = e.tok.EncodeInt(x)
+	case float64:
+		_ = e.tok.EncodeFloat64(x)
+	case []byte:
+		return encAnyBytes(e, x)
+	case []any:
+		return e.list(x)
+	case map[string]any:
+		return e.dict(x)
+	case time.Time:
+		e.time(x)
+	default:
+		return e.dynamic(reflect.ValueOf(v))
+	}
+	return nil
+}
+
+// dynamic writes a value of which the reader does not know the type.
+func (e *encoder) dynamic(v reflect.Value) error {
+	p := planOf(v.Type())
+	outer := e.static
+	e.static = false
+	err := p.encodeDynamic(e, v)
+	e.static = outer
+	return err
+}
+
+func (p *plan) encodeDynamic(e *encoder, v reflect.Value) error {
+	if p.isError && !p.object && p.registered(e) == "" {
+		return e.error(v)
+	}
+	return p.encode(e, v)
+}
+
+// encode writes v, under its name if its type is registered.
+func (p *plan) encode(e *encoder, v reflect.Value) error {
+	if !e.static {
+		if name := e.name(p); name != "" && !(p.nilable && v.IsNil()) {
+			return e.underName(formNamed, name, p, v)
+		}
+	}
+	return p.enc(e, v)
+}
+
+// name returns the name under which the type is registered, or "".
+func (e *encoder) name(p *plan) string {
+	if !p.nameable {
+		return ""
+	}
+	return e.types.name(p.typ)
+}
+
+// registered is name for a type or the type that it points to.
+func (p *plan) registered(e *encoder) string {
+	if p.typ.Kind() == reflect.Pointer && p.elem != nil {
+		p = p.elem
+	}
+	return e.name(p)
+}
+
+func (e *encoder) underName(form byte, name string, p *plan, v reflect.Value) error {
+	e.form(form, 2)
+	_ = e.tok.EncodeString(name)
+	e.named, e.static = true, true
+	err := p.enc(e, v)
+	e.static = false
+	return err
+}
+
+// form begins an array that is a form with n more elements.
+func (e *encoder) form(form byte, n int) {
+	_ = e.tok.EncodeArrayLen(n + 1)
+	_ = e.tok.EncodeExtHeader(extForm, 1)
+	_ = e.out.WriteByte(form)
+}
+
+func (e *encoder) null() { _ = e.tok.EncodeNil() }
+
+func (e *encoder) ext4(id int8, n uint32) {
+	_ = e.tok.EncodeExtHeader(id, 4)
+	e.out.b = append(e.out.b, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+}
+
+func (e *encoder) str(s string) error {
+	if !utf8.ValidString(s) {
+		return errUTF8("string")
+	}
+	if err := e.room(len(s)); err != nil {
+		return err
+	}
+	_ = e.tok.EncodeString(s)
+	return nil
+}
+
+func errUTF8(typ string) error {
+	return &fault{reason: typ + " is not valid UTF-8"}
+}

@@ -1,0 +1,195 @@
+package clone
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"unicode/utf8"
+)
+
+// keyForm is how the keys of a Go map are written.
+type keyForm int
+
+const (
+	anyKeys    keyForm = iota // a form of keys and values
+	stringKeys                // str, from a string kind
+	textKeys                  // str, by the key's own MarshalText
+)
+
+func (c compiler) fillMap(p *plan) {
+	p.nilable = true
+	p.key, p.elem = c.plan(p.typ.Key()), c.plan(p.typ.Elem())
+	switch {
+	case p.key.refused != "":
+		refuse(p, p.typ.String()+" cannot be cloned: "+p.key.refused)
+		return
+	case p.key.text:
+		p.keys = textKeys
+	case p.key.typ.Kind() == reflect.String && !p.key.ownForm():
+		p.keys = stringKeys
+	}
+	p.enc, p.dec = p.encMap, p.decMap
+}
+
+func (p *plan) encMap(e *encoder, v reflect.Value) error {
+	if v.IsNil() {
+		e.null()
+		return nil
+	}
+	if again, err := e.met(object{ptr: v.UnsafePointer(), plan: p}); again {
+		return err
+	}
+	if err := e.open(v.Len()); err != nil {
+		return err
+	}
+	var err error
+	if p.keys == anyKeys {
+		err = p.encEntries(e, v)
+	} else {
+		err = p.encTextMap(e, v)
+	}
+	e.leave()
+	if err != nil {
+		return err
+	}
+	return e.room(0)
+}
+
+// entry is one key with its value.
+type entry struct {
+	text       string // of the key, if it is written as text
+	key, value reflect.Value
+}
+
+func (p *plan) encTextMap(e *encoder, v reflect.Value) error {
+	entries := make([]entry, 0, v.Len())
+	for iter := v.MapRange(); iter.Next(); {
+		text, err := p.keyText(iter.Key())
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry{text, iter.Key(), iter.Value()})
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return compareNames(a.text, b.text) })
+	_ = e.tok.EncodeMapLen(len(entries))
+	for i, x := range entries {
+		if i > 0 && x.text == entries[i-1].text {
+			return atKey(&fault{reason: "two keys have the same text"}, x.text)
+		}
+		if err := e.str(x.text); err != nil {
+			return atKey(err, x.text)
+		}
+		if err := p.elem.encode(e, x.value); err != nil {
+			return atKey(err, x.text)
+		}
+	}
+	return nil
+}
+
+func (p *plan) keyText(k reflect.Value) (string, error) {
+	if p.keys == stringKeys {
+		return k.String(), nil
+	}
+	b, err := marshalText(k)
+	if err != nil {
+		return "", &fault{hook: err}
+	}
+	return string(b), nil
+}
+
+// encEntries writes a map of which the keys are not strings.
+func (p *plan) encEntries(e *encoder, v reflect.Value) error {
+	entries := make([]entry, 0, v.Len())
+	for iter := v.MapRange(); iter.Next(); {
+		entries = append(entries, entry{"", iter.Key(), iter.Value()})
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int { return compareKeys(a.key, b.key) })
+	e.form(formMap, 2*len(entries))
+	var written map[string]bool
+	for _, x := range entries {
+		start := len(e.out.b)
+		if err := p.key.encode(e, x.key); err != nil {
+			return at(err, "["+showKey(x.key)+"]")
+		}
+		if !distinct(x.key) {
+			if written == nil {
+				written = make(map[string]bool, len(entries))
+			}
+			form := string(e.out.b[start:])
+			if written[form] {
+				return at(&fault{reason: "two keys have the same form"}, "["+showKey(x.key)+"]")
+			}
+			written[form] = true
+		}
+		if err := p.elem.encode(e, x.value); err != nil {
+			return at(err, "["+showKey(x.key)+"]")
+		}
+	}
+	return nil
+}
+
+// distinct reports whether a key never has the same form as another, or is an
+// object, which equals itself only.
+func distinct(key reflect.Value) bool {
+	for key.Kind() == reflect.Interface && !key.IsNil() {
+		key = key.Elem()
+		if key.Kind() != reflect.Pointer {
+			return false
+		}
+	}
+	switch key.Kind() {
+	case reflect.Pointer:
+		p := planOf(key.Type())
+		return p.elem != nil && p.elem.rows != nil
+	case reflect.Interface, reflect.Struct, reflect.Array, reflect.Float32, reflect.Float64:
+		return false
+	}
+	return !planOf(key.Type()).ownForm()
+}
+
+func showKey(k reflect.Value) string {
+	for k.Kind() == reflect.Interface && !k.IsNil() {
+		k = k.Elem()
+	}
+	switch k.Kind() {
+	case reflect.String, reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32,
+		reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,
+		reflect.Float32, reflect.Float64:
+		return fmt.Sprintf("%#v", reflect.Indirect(k))
+	}
+	return k.Type().String()
+}
+
+// dict is encMap for map[string]any.
+func (e *encoder) dict(m map[string]any) error {
+	if m == nil {
+		e.null()
+		return nil
+	}
+	k := object{ptr: reflect.ValueOf(m).UnsafePointer(), plan: anyMapPlan}
+	if again, err := e.met(k); again {
+		return err
+	}
+	if err := e.open(len(m)); err != nil {
+		return err
+	}
+	_ = e.tok.EncodeMapLen(len(m))
+	first := len(e.keys)
+	for key := range m {
+		e.keys = append(e.keys, key)
+	}
+	sortNames(e.keys[first:])
+	for i := first; i < first+len(m); i++ {
+		key := e.keys[i]
+		if !utf8.ValidString(key) {
+			return atKey(errUTF8("key"), key)
+		}
+		_ = e.tok.EncodeString(key)
+		if err := e.plain(m[key]); err != nil {
+			return atKey(err, key)
+		}
+	}
+	e.keys = e.keys[:first]
+	e.leave()
+	return e.room(0)
+}

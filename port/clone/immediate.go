@@ -1,0 +1,131 @@
+package clone
+
+import (
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/berth-go/berth/port/clone/js"
+)
+
+// Immediate reports whether v is its own clone, so that it can travel without
+// a [Record]: nil, js.Undefined, booleans, numbers, strings, types defined on
+// those, and structs and arrays of booleans and numbers. Types with methods
+// that make a form of their own are not, nor are errors.
+//
+// The error is the [DataCloneError] that [Types.Serialize] would give; the
+// first result is then false. What a receiver sees of an immediate value,
+// through [Types.GenericValue] and [ImmediateAs], is what it would see of the
+// same value in a Record, if both sides have the same Types.
+func Immediate(v any) (bool, error) {
+	switch x := v.(type) {
+	case string:
+		if !utf8.ValidString(x) {
+			return false, dataCloneError(errUTF8("string"))
+		}
+		return true, nil
+	case nil, int, bool, float64, int64, int32, uint64, uint32, uint8, uint, float32,
+		int8, int16, uint16, js.UndefinedType:
+		return true, nil
+	}
+	return immediateType(v)
+}
+
+// immediacy says what makes a type immediate.
+type immediacy uint8
+
+const (
+	notImmediate immediacy = iota
+	asItIs                 // its values are their own clones
+	asText                 // if it is valid UTF-8
+)
+
+func immediateType(v any) (bool, error) {
+	switch immediacyOf(v) {
+	case asItIs:
+		return true, nil
+	case asText:
+		r := reflect.ValueOf(v)
+		if !utf8.ValidString(r.String()) {
+			return false, dataCloneError(errUTF8(r.Type().String()))
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// The answers are kept in a small table that types share by chance, and behind
+// it in a map. An entry is immutable; the table only ever saves a look-up.
+var (
+	answers   [256]atomic.Pointer[answer]
+	answerMap sync.Map // reflect.Type to *answer
+)
+
+type answer struct {
+	word unsafe.Pointer // identifies the type
+	immediacy
+}
+
+// typeWord returns the word by which the runtime knows the type of v. Types
+// are never freed or moved while a value of them is there, and entries keep
+// theirs alive through the map.
+func typeWord(v any) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&v)) }
+
+func immediacyOf(v any) immediacy {
+	word := typeWord(v)
+	slot := &answers[(uintptr(word)>>5^uintptr(word)>>13)%uintptr(len(answers))]
+	if a := slot.Load(); a != nil && a.word == word {
+		return a.immediacy
+	}
+	t := reflect.TypeOf(v)
+	found, ok := answerMap.Load(t)
+	if !ok {
+		found, _ = answerMap.LoadOrStore(t, &answer{word, examine(t)})
+	}
+	a := found.(*answer)
+	slot.Store(a)
+	return a.immediacy
+}
+
+func examine(t reflect.Type) immediacy {
+	p := planOf(t)
+	switch {
+	case p.isError, p.refused != "":
+		return notImmediate
+	case t.Kind() == reflect.String && !p.special && !p.ownForm():
+		return asText
+	case flat(t):
+		return asItIs
+	}
+	return notImmediate
+}
+
+// flat reports whether t is booleans and numbers through and through, all of
+// which travel.
+func flat(t reflect.Type) bool {
+	p := planOf(t)
+	if p.special || p.refused != "" || p.ownForm() {
+		return false
+	}
+	switch k := t.Kind(); k {
+	case reflect.Array:
+		return flat(t.Elem())
+	case reflect.Struct:
+		return flatStruct(t)
+	default:
+		return k == reflect.Bool || reflect.Int <= k && k <= reflect.Float64 && k != reflect.Uintptr
+	}
+}
+
+func flatStruct(t reflect.Type) bool {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag, options := fieldTag(f)
+		if !f.IsExported() || tag == "-" || option(options, "omitempty") || !flat(f.Type) {
+			return false
+		}
+	}
+	return true
+}
