@@ -1,0 +1,163 @@
+package port
+
+import (
+	"github.com/berth-go/berth/port/clone"
+)
+
+// A MessageEvent is a message at its receiver, the standard's [MessageEvent].
+// It is a small value: copy it, keep it.
+//
+// Over a port the standard's lastEventId is empty, and the event neither
+// bubbles nor can be cancelled; such constants have no method here.
+//
+// [MessageEvent]: https://html.spec.whatwg.org/multipage/comms.html#messageevent
+type MessageEvent struct {
+	data any
+	bits uint64
+	meta *meta
+	port *Port
+}
+
+// Data returns the value that was posted, as plain Go values: nil, bool,
+// int64 (uint64 beyond it), float64, string, []byte, time.Time, *big.Int,
+// []any, map[string]any, an error, a *Port, a *Buffer, or a registered type.
+// It is decoded once: every listener of the event gets the same object.
+//
+// For a messageerror it is nil. [Data], the function, decodes into a type of
+// the receiver's choice.
+func (e MessageEvent) Data() any {
+	v, _ := e.value()
+	return v
+}
+
+func (e MessageEvent) value() (any, error) {
+	x := e.meta
+	if _, ok := e.data.(*clone.Record); ok || x == nil {
+		return value(e.data, e.bits, e.types())
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.made {
+		v, err := value(e.data, e.bits, e.types())
+		if err != nil {
+			return nil, err
+		}
+		x.value, x.made = v, true
+	}
+	return x.value, nil
+}
+
+// value returns the generic form of what a message carries.
+func value(data any, bits uint64, types *clone.Types) (any, error) {
+	switch d := data.(type) {
+	case scalar:
+		return types.GenericValue(unbox(d, bits))
+	case *clone.Record:
+		return d.Value()
+	}
+	return types.GenericValue(data)
+}
+
+// types returns the registered types of the receiver.
+func (e MessageEvent) types() *clone.Types {
+	if e.port == nil || e.port.end == nil {
+		return nil
+	}
+	return e.port.end.types()
+}
+
+// Data decodes the message into a T. Each call decodes anew, except for
+// immutable values, so that the result is the caller's own; ports and buffers
+// in it are the same objects as in [MessageEvent.Ports] and in every other
+// decoding.
+func Data[T any](e MessageEvent) (T, error) {
+	switch d := e.data.(type) {
+	case scalar:
+		var v T
+		if fromBits(d, e.bits, &v) {
+			return v, nil
+		}
+		return clone.ImmediateAs[T](e.types(), unbox(d, e.bits))
+	case *clone.Record:
+		return clone.As[T](d)
+	case T:
+		return d, nil
+	}
+	return clone.ImmediateAs[T](e.types(), e.data)
+}
+
+// Port returns the port that the message came to: the event's target. For the
+// inbox of an actor, which is out of its handlers' reach, it is nil.
+func (e MessageEvent) Port() *Port {
+	if e.port != nil && e.port.hidden {
+		return nil
+	}
+	return e.port
+}
+
+// Ports returns the ports that were transferred with the message, in the order
+// of the transfer list, other objects left out. The slice is the caller's.
+func (e MessageEvent) Ports() []*Port {
+	rec, _ := e.data.(*clone.Record)
+	if rec == nil {
+		return nil
+	}
+	var ports []*Port
+	for _, o := range rec.Objects() {
+		if p, ok := o.(*Port); ok {
+			ports = append(ports, p)
+		}
+	}
+	return ports
+}
+
+// Transferables returns ports as a transfer list, to pass them on.
+func Transferables(ports ...*Port) []Transferable {
+	list := make([]Transferable, len(ports))
+	for i, p := range ports {
+		list[i] = p
+	}
+	return list
+}
+
+// Origin returns the sender's origin, for a message between windows; over a port
+// it is empty.
+func (e MessageEvent) Origin() string {
+	if e.meta == nil {
+		return ""
+	}
+	return e.meta.origin
+}
+
+// Source returns the sender's window, for a message between windows; over a port
+// it is nil.
+func (e MessageEvent) Source() any {
+	if e.meta == nil {
+		return nil
+	}
+	return e.meta.source
+}
+
+// Attempt returns how often the message was handed out before: 0 unless a
+// supervisor redelivers it.
+func (e MessageEvent) Attempt() int {
+	if e.meta == nil {
+		return 0
+	}
+	return e.meta.attempt
+}
+
+// StopImmediatePropagation keeps the remaining listeners from seeing this event.
+func (e MessageEvent) StopImmediatePropagation() {
+	if e.meta != nil {
+		e.meta.stopped = true
+	}
+}
+
+// envelope is what of a message's meta stands on its messageerror (R131).
+func (x *meta) envelope() *meta {
+	if x == nil {
+		return nil
+	}
+	return &meta{origin: x.origin, source: x.source}
+}

@@ -1,0 +1,277 @@
+package port
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"weak"
+
+	"github.com/berth-go/berth/port/clone"
+)
+
+// A Loop is an event loop: it owns ports and runs their handlers, one at a
+// time, each to its end. Its task sources are the message queues of its ports;
+// they are served fairly, each in its own order.
+//
+// The never-shipped ports of channels that were made by [Loop.NewChannel] are
+// one source: messages over different ones of them arrive in the order in
+// which they were posted, as the standard's unshipped port message queue has
+// it. All others count as shipped.
+//
+// An idle loop owns no goroutine. What it owns it does not keep alive: ports
+// that nobody can reach any more are collected.
+type Loop struct {
+	opt LoopOptions
+
+	mu    sync.Mutex // guards the fields below up to turn
+	ready ring
+	awake bool // it was told to run, and has not yet found its ready list empty
+	ended bool
+	owned owned
+
+	cur lease // used by the running loop only
+}
+
+// LoopOptions are the parts of a [Loop] that can be chosen. The zero value is
+// valid: a loop that runs by itself, on a goroutine that lives while there is
+// work.
+type LoopOptions struct {
+	// Name is shown in dead letters.
+	Name string
+	// Types are the registered types that messages are decoded with, and
+	// encoded with when they are posted through a port of the loop.
+	Types *clone.Types
+	// DeadLetters is told of every message that was accepted and not handled.
+	// It is called with no lock held, from the goroutine that found out, and
+	// must not block.
+	DeadLetters func(DeadLetter)
+	// Wake makes the loop a driven one: it is called, with no lock held, when
+	// the loop has work and was idle; somebody must then call Next until it
+	// reports false. Nil means that the loop runs by itself.
+	Wake func()
+	// Accept is asked about a message that was posted for a particular target
+	// (see [Envelope]); false makes it a dead letter. Nil accepts all.
+	Accept func(target any) bool
+	// Owner is whatever the loop belongs to, see [OwnerOf].
+	Owner any
+}
+
+// NewLoop returns a loop that owns no port yet.
+func NewLoop(opt *LoopOptions) *Loop {
+	l := new(Loop)
+	if opt != nil {
+		l.opt = *opt
+	}
+	l.owned.on = true
+	return l
+}
+
+// NewChannel makes a channel whose two ports belong to the loop.
+func (l *Loop) NewChannel() (port1, port2 *Port) {
+	c := new(channel)
+	c.link()
+	for i := range c.ends {
+		e := &c.ends[i]
+		e.loop = l
+		e.flags = local
+		if !l.adopt(e) {
+			e.flags |= closedOff | sealed
+		}
+	}
+	return &c.ports[0], &c.ports[1]
+}
+
+// Own makes the loop the owner of a port that was made elsewhere: its handlers
+// will run on the loop. A port that has handlers or is started already is
+// refused with ErrOwned.
+func (l *Loop) Own(p *Port) error {
+	if p.isZero() {
+		return ErrDetached
+	}
+	e := p.end
+	e.mu.Lock()
+	if err := p.errLocked(); err != nil {
+		e.mu.Unlock()
+		return err
+	}
+	if e.ownedLocked(l) {
+		e.mu.Unlock()
+		return nil
+	}
+	if e.is(started|claimed|local) || e.handlers.Load() != nil {
+		e.mu.Unlock()
+		return ErrOwned
+	}
+	e.loop = l
+	e.flags &^= queued | adrift
+	wake := e.wakeLocked()
+	e.mu.Unlock()
+	if !l.adopt(e) {
+		l.closeOwned(e, ErrClosed)
+		return ErrClosed
+	}
+	wake.enqueue(e)
+	return nil
+}
+
+// TakeInbox makes a port the loop's own by a new handle: the caller's is detached.
+// If it is to be hidden, its events do not lead to it (R5).
+func (l *Loop) TakeInbox(p *Port, hidden bool) (*Port, error) {
+	q, err := p.Release()
+	if err != nil {
+		return nil, err
+	}
+	q.hidden = hidden
+	return q, l.Own(q)
+}
+
+// adopt lists e as owned by the loop, whose end.loop says so already. It fails
+// if the loop has ended.
+func (l *Loop) adopt(e *end) bool {
+	if l == nil || !l.owned.on {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return false
+	}
+	l.owned.addLocked(e, l)
+	return true
+}
+
+// enqueue puts e into the ready list and wakes the loop. Stale and double
+// entries are harmless: whoever takes one out asks the end.
+func (l *Loop) enqueue(e *end) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	if l.ended {
+		l.mu.Unlock()
+		return
+	}
+	l.ready.push(e)
+	wake := !l.awake
+	l.awake = true
+	l.mu.Unlock()
+	if !wake {
+		return
+	}
+	if l.opt.Wake != nil {
+		l.opt.Wake()
+		return
+	}
+	go l.run()
+}
+
+// run is the loop of ports outside actors: it ends when there is no work.
+func (l *Loop) run() {
+	done := false
+	var t Turn
+	defer func() {
+		if !done && exiting() {
+			t.Drop(errGoexit)
+			go l.run() // the rest still has its turn
+		}
+	}()
+	for l.Next(&t) {
+		t.Run()
+		t.Finish()
+	}
+	done = true
+}
+
+// Next takes the next message that is due and makes t its turn. It reports
+// false if there is none; Wake is then called before there is one again.
+//
+// It is for whoever drives a loop, and must not be called concurrently.
+func (l *Loop) Next(t *Turn) bool {
+	for {
+		if l.cur.end != nil {
+			if l.cur.next(l, t) && t.admit(l) {
+				return true
+			}
+			continue
+		}
+		l.mu.Lock()
+		e, ok := l.ready.pop()
+		if !ok {
+			l.awake = false
+			l.mu.Unlock()
+			return false
+		}
+		l.mu.Unlock()
+		if l.cur.begin(l, e, t) && t.admit(l) {
+			return true
+		}
+	}
+}
+
+// End ends the loop: the ports that it still owns are closed with the reason,
+// and what they had queued becomes dead letters (R96). Ports that were
+// transferred away are not its business any more. A turn that runs meanwhile
+// ends by itself; there is none after it.
+func (l *Loop) End(reason error) {
+	l.mu.Lock()
+	l.ended = true
+	list := l.owned.takeLocked()
+	l.ready = ring{}
+	l.mu.Unlock()
+	for _, w := range list {
+		if e := w.Value(); e != nil {
+			l.closeOwned(e, reason)
+		}
+	}
+}
+
+// Awake reports whether Next may find something: it was woken and has not yet
+// reported false.
+func (l *Loop) Awake() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.awake
+}
+
+// over reports whether the loop has ended.
+func (l *Loop) over() bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended
+}
+
+// Ports returns the number of live ports that the loop owns.
+func (l *Loop) Ports() int {
+	l.mu.Lock()
+	list := make([]weak.Pointer[end], len(l.owned.list))
+	copy(list, l.owned.list)
+	l.mu.Unlock()
+	n := 0
+	for _, w := range list {
+		if e := w.Value(); e != nil && e.ownedBy(l) {
+			n++
+		}
+	}
+	return n
+}
+
+var errGoexit = errors.New("port: handler called runtime.Goexit")
+
+// exiting reports whether the goroutine is ending by runtime.Goexit and not by a
+// panic, which must go on.
+func exiting() bool {
+	pc := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(0, pc)])
+	for {
+		f, more := frames.Next()
+		if f.Function == "runtime.Goexit" {
+			return true
+		}
+		if f.Function == "runtime.gopanic" || !more {
+			return false
+		}
+	}
+}
