@@ -1,0 +1,176 @@
+package actor
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/berth-go/berth/port"
+	"github.com/berth-go/berth/port/clone"
+)
+
+// depart is the last act of an incarnation. The inbox and the named ports go into
+// custody or are closed; whatever else it still owns is closed; then its spawner
+// and its monitors are told.
+func (c *cell) depart(reason error) {
+	if c.left.Swap(true) {
+		return
+	}
+	x := Exit{Ref: c.ref, Name: c.spec.Name, Reason: reason}
+	c.custody(&x)
+	c.mb.Loop().End(reason)
+	c.sys.live.Add(-1)
+	c.hand(x)
+	c.mu.Lock()
+	c.gone, c.reason = true, reason
+	monitors := c.monitors
+	c.monitors = nil
+	if c.ended != nil {
+		close(c.ended)
+	}
+	c.mu.Unlock()
+	for _, f := range monitors {
+		f(Down{Ref: c.ref, Name: c.path, Reason: reason})
+	}
+	c.sys.engine.Root.Stop(c.pid)
+}
+
+// custody takes the inbox and the named ports that are still the actor's out of its
+// hands, if the Spec asks for it.
+func (c *cell) custody(x *Exit) {
+	if !c.spec.Custody {
+		return
+	}
+	if p, err := c.mb.Inbox().Release(); err == nil {
+		x.Inbox = p
+	}
+	for _, name := range sortedNames(c.ports) {
+		if p, err := c.ports[name].Release(); err == nil {
+			if x.Ports == nil {
+				x.Ports = make(map[string]*port.Port, len(c.ports))
+			}
+			x.Ports[name] = p
+		}
+	}
+}
+
+func sortedNames(m map[string]*port.Port) []string { return slices.Sorted(maps.Keys(m)) }
+
+// hand gives the Exit to whoever is to have it: the error of a start, a spawner that
+// waits for the stop, or the spawner's inbox. If nobody is there, what is in
+// custody is closed.
+func (c *cell) hand(x Exit) {
+	parcel := &parcel{exit: x}
+	c.mu.Lock()
+	begun, awaited := c.begun, c.awaited
+	c.begun, c.parcel = nil, parcel
+	c.mu.Unlock()
+	noted := begun == nil && !awaited && c.parent != nil && c.spec.OnExit != nil
+	if noted {
+		c.family.remove(c, parcel)
+	} else {
+		c.family.remove(c, nil)
+	}
+	switch {
+	case begun != nil:
+		reason := x.Reason
+		if reason == nil {
+			reason = ErrStopped
+		}
+		begun <- &StartError{Name: c.path, Err: reason, Exit: x}
+	case awaited:
+	case noted:
+		n := &exitNote{cell: c, parcel: parcel}
+		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, parcel)
+	default:
+		c.report(x.Reason)
+		parcel.Lose(x.Reason)
+	}
+}
+
+// report logs a failure that nobody else is told of.
+func (c *cell) report(reason error) {
+	if reason != nil && reason != ErrShutdown {
+		c.sys.log.Error("actor failed", "actor", c.path, "error", reason)
+	}
+}
+
+// A parcel is an Exit on its way to the spawner, in the transfer list of the notice.
+// A spawner that stops the child meanwhile takes the Exit out of it.
+type parcel struct {
+	mu    sync.Mutex // guards the fields below
+	exit  Exit
+	taken bool
+}
+
+var (
+	_ clone.Transferable = (*parcel)(nil)
+	_ clone.Transfer     = (*parcel)(nil)
+	_ clone.Transit      = (*parcel)(nil)
+)
+
+func (p *parcel) BeginTransfer() (clone.Transfer, error) { return p, nil }
+func (p *parcel) Revert()                                {}
+func (p *parcel) Commit() clone.Transit                  { return p }
+func (p *parcel) Arrive(any) any                         { return p }
+
+// Lose closes what is in custody: nobody is there for it.
+func (p *parcel) Lose(reason error) {
+	x, ok := p.take()
+	if !ok {
+		return
+	}
+	x.close(reason)
+}
+
+func (p *parcel) take() (Exit, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.taken {
+		return Exit{}, false
+	}
+	p.taken = true
+	return p.exit, true
+}
+
+// moveTo makes the ports the spawner's own: they are closed with it if nobody takes
+// them.
+func (x Exit) moveTo(c *cell) {
+	if x.Inbox != nil {
+		_ = c.Loop().Own(x.Inbox)
+	}
+	for _, p := range x.Ports {
+		_ = c.Loop().Own(p)
+	}
+}
+
+func (x Exit) close(reason error) {
+	if x.Inbox != nil {
+		x.Inbox.CloseWith(reason)
+	}
+	for _, name := range sortedNames(x.Ports) {
+		x.Ports[name].CloseWith(reason)
+	}
+}
+
+// An exitNote is the notice that a child has ended.
+type exitNote struct {
+	cell   *cell
+	parcel *parcel
+}
+
+// arrive runs the Spec's OnExit on the spawner's turn. A notice for an earlier
+// incarnation of the spawner is stale: what it carries is closed.
+func (n *exitNote) arrive(c *cell, _ port.MessageEvent) error {
+	n.cell.family.settle(n.cell.ref, n.parcel)
+	x, ok := n.parcel.take()
+	switch {
+	case !ok:
+		return nil
+	case n.cell.parent != c:
+		x.close(x.Reason)
+		return nil
+	}
+	x.moveTo(c)
+	return n.cell.spec.OnExit(&c.ctx, &c.self, x)
+}

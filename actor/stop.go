@@ -1,0 +1,119 @@
+package actor
+
+import (
+	"context"
+	"time"
+)
+
+// tell asks the actor to stop: its context is done at once, its current turn ends by
+// itself, and what is queued is not handled any more.
+func (c *cell) tell(reason error) {
+	c.told.CompareAndSwap(0, time.Now().UnixNano())
+	c.ctx.cancel()
+	c.mb.Interrupt(func() { c.finish(reason) })
+}
+
+// finish ends the incarnation, on its own loop, after its last turn.
+func (c *cell) finish(reason error) {
+	if c.over.Swap(true) {
+		return
+	}
+	c.mb.Halt()
+	c.ctx.cancel()
+	c.children.close()
+	// Deferred, so that a hook that calls runtime.Goexit undoes nothing.
+	defer c.depart(reason)
+	if s, ok := c.actor.(Stopper); ok {
+		defer c.guard("Stop", func() { s.Stop(&c.ctx, &c.self, reason) })
+	}
+	defer c.stopChildren(context.Background())
+	if p, ok := c.actor.(Parent); ok {
+		c.guard("StopChildren", func() { p.StopChildren(context.WithoutCancel(&c.ctx), &c.self) })
+	}
+}
+
+// guard runs a part of the actor's end; a panic in it does not undo the end.
+func (c *cell) guard(what string, f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.sys.log.Error("actor: panic at the end", "actor", c.path, "in", what, "error", newPanicError(r))
+		}
+	}()
+	f()
+}
+
+// stopChildren stops the children in the reverse order of their start, one after the
+// other. None can be added any more.
+func (c *cell) stopChildren(ctx context.Context) {
+	for k := c.children.youngest(); k != nil; k = c.children.youngest() {
+		k.stop(ctx, &c.ctx)
+	}
+}
+
+// stop stops the actor and waits for its end: as long as its Spec allows, or until
+// ctx is done; then it is fenced. turn is the context of the turn that waits, or
+// any other.
+func (c *cell) stop(ctx, turn context.Context) {
+	c.tell(ErrShutdown)
+	ended := c.endedChan()
+	defer announce(turn)()
+	select {
+	case <-ended:
+		return
+	default:
+	}
+	patience, stop := c.patienceTimer()
+	defer stop()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		c.fence(ctx)
+	case <-patience:
+		c.fence(ctx)
+	}
+}
+
+// patienceTimer returns the channel that fires when a stop has waited long enough,
+// from the moment in which the actor was told.
+func (c *cell) patienceTimer() (<-chan time.Time, func()) {
+	d := c.spec.shutdown()
+	if d < 0 {
+		return nil, func() {}
+	}
+	t := time.NewTimer(d - time.Since(time.Unix(0, c.told.Load())))
+	return t.C, func() { t.Stop() }
+}
+
+// fence gives up an actor whose turn does not end: whatever that turn does from now
+// on with its Self or its ports has no effect. What it holds beside them (Refs,
+// Senders, shared memory) cannot be fenced.
+//
+// An actor that is already ending, and does not come to its end, is given up too.
+// Its children have their own time, unless ctx is done.
+func (c *cell) fence(ctx context.Context) {
+	c.over.Store(true)
+	c.mb.Halt()
+	c.ctx.cancel()
+	c.sys.fenced.Add(1)
+	c.sys.log.Error("actor: did not stop, fenced", "actor", c.path)
+	if c.turn.CompareAndSwap(turnRunning, turnTaken) {
+		c.mb.Abandon(ErrFenced)
+	}
+	c.children.close()
+	c.stopChildren(ctx)
+	c.depart(ErrFenced)
+	<-c.endedChan() // somebody else may be at it
+}
+
+// endedChan returns a channel that is closed when the end is complete.
+func (c *cell) endedChan() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended == nil {
+		c.ended = make(chan struct{})
+		if c.gone {
+			close(c.ended)
+		}
+	}
+	return c.ended
+}

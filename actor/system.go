@@ -1,0 +1,133 @@
+package actor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	engine "github.com/asynkron/protoactor-go/actor"
+	cmap "github.com/orcaman/concurrent-map"
+
+	"github.com/berth-go/berth/mailbox/dispatch"
+	"github.com/berth-go/berth/port"
+	"github.com/berth-go/berth/port/clone"
+)
+
+// A System is where actors run: the workers, the tree of actors, the dead
+// letters. A program has one; a test has one for each synctest bubble. Nothing
+// of it is global, and after Shutdown nothing of it is left.
+type System struct {
+	opt        Options
+	log        *slog.Logger
+	engine     *engine.ActorSystem
+	dispatcher *dispatch.Dispatcher
+	roots      family
+	dead       deadLetters
+	serial     atomic.Uint64
+	live       atomic.Int64
+	fenced     atomic.Int64
+	end        sync.Once
+}
+
+// Options are the parts of a System that can be chosen. Nil and the zero value
+// are valid.
+type Options struct {
+	// Logger gets the records of failures and dead letters; nil means
+	// slog.Default().
+	Logger *slog.Logger
+	// Types are the registered types, known by name to every actor.
+	Types *clone.Types
+	// DeadLetters, if not nil, is called with every dead letter, with no lock
+	// held, by the goroutine that found out. It must be quick and not block;
+	// [System.DeadLetters] is for everything else.
+	DeadLetters func(port.DeadLetter)
+	// Workers is how many turns run at once, unless some block; zero means
+	// GOMAXPROCS.
+	Workers int
+}
+
+// NewSystem returns a System that runs nothing yet.
+func NewSystem(opt *Options) *System {
+	s := new(System)
+	if opt != nil {
+		s.opt = *opt
+	}
+	s.log = s.opt.Logger
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	s.dead.log, s.dead.sink = s.log, s.opt.DeadLetters
+	s.dispatcher = dispatch.New(&dispatch.Options{Workers: s.opt.Workers})
+	s.engine = engine.NewActorSystem(engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger {
+		return slog.New(slog.DiscardHandler) // Berth reports what happens itself
+	}))
+	s.engine.ProcessRegistry.LocalPIDs.LocalPIDs = []cmap.ConcurrentMap{cmap.New()}
+	return s
+}
+
+// Spawn starts an actor at the root of the tree and returns when it has started,
+// or with its error, a [*StartError]. The context bounds the start, not the
+// actor's life.
+func (s *System) Spawn(ctx context.Context, spec Spec) (Ref, error) {
+	c, err := s.spawn(ctx, nil, spec, false)
+	if err != nil {
+		return Ref{}, err
+	}
+	return c.ref, nil
+}
+
+// Stop stops an actor that System.Spawn spawned, and waits for its end, as long
+// as its Spec allows or until the context is done; then the actor is fenced.
+func (s *System) Stop(ctx context.Context, ref Ref) error {
+	c := cellOf(ref)
+	if !s.roots.has(c) {
+		return ErrNotChild
+	}
+	c.stop(ctx, ctx)
+	return nil
+}
+
+// Shutdown stops all actors, in the reverse order of their start, and ends the
+// workers. When the context is done, what has not stopped is fenced; the error
+// then wraps the context's and ErrFenced. Requests in flight end with an error.
+func (s *System) Shutdown(ctx context.Context) error {
+	s.roots.close()
+	var errs []error
+	for c := s.roots.youngest(); c != nil; c = s.roots.youngest() {
+		c.stop(ctx, ctx)
+		if errors.Is(c.endReason(), ErrFenced) {
+			errs = append(errs, fmt.Errorf("%w: %s", ErrFenced, c.path))
+		}
+	}
+	s.end.Do(func() {
+		s.dispatcher.Close()
+		s.engine.Shutdown()
+	})
+	if s.fenced.Load() == 0 {
+		<-s.dispatcher.Done() // a fenced turn may keep its worker for ever
+	}
+	if len(errs) > 0 && ctx.Err() != nil {
+		errs = append(errs, context.Cause(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *cell) endReason() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reason
+}
+
+// Stats are figures of a System.
+type Stats struct {
+	Actors      int    // that have been spawned and not ended
+	DeadLetters uint64 // since the System was made
+}
+
+// Stats returns the figures of this moment.
+func (s *System) Stats() Stats {
+	return Stats{Actors: int(s.live.Load()), DeadLetters: s.dead.total()}
+}

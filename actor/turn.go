@@ -1,0 +1,114 @@
+package actor
+
+import (
+	"context"
+	"errors"
+
+	"github.com/berth-go/berth/port"
+)
+
+// A turn is idle, running, or taken away by the fence, whose business its message is
+// then.
+const (
+	turnIdle uint32 = iota
+	turnRunning
+	turnTaken
+)
+
+// Turn runs one turn of one of the actor's ports.
+func (c *cell) Turn(t *port.Turn) {
+	c.turn.Store(turnRunning)
+	t.Run()
+	if !c.turn.CompareAndSwap(turnRunning, turnIdle) {
+		return
+	}
+	switch {
+	case c.failure != nil:
+		t.Drop(c.failure)
+		c.finish(c.failure)
+	case c.leave:
+		t.Finish()
+		c.finish(nil)
+	default:
+		t.Finish()
+	}
+}
+
+// Private drops what is sent to the engine's process: nobody has its PID.
+func (c *cell) Private(any) {}
+
+// Failed makes a panic the failure of the incarnation.
+func (c *cell) Failed(reason any, t *port.Turn) {
+	if c.turn.Swap(turnIdle) == turnTaken {
+		return
+	}
+	err, ok := reason.(error)
+	if !ok || !errors.Is(err, errGoexit) {
+		err = newPanicError(reason)
+	}
+	if t != nil {
+		t.Drop(err)
+	}
+	c.finish(err)
+}
+
+// begin is the first turn: it makes the actor, runs its Start, and enables the inbox.
+func (c *cell) begin() {
+	if c.over.Load() {
+		return // it was told to stop before
+	}
+	c.actor = c.spec.New()
+	if s, ok := c.actor.(Starter); ok {
+		c.failure = s.Start(&c.ctx, &c.self)
+	}
+	if c.failure == nil && !c.over.Load() {
+		c.failure = c.mb.Inbox().OnMessage(c.receive)
+	}
+	switch {
+	case c.failure != nil:
+		c.finish(c.failure)
+	case c.over.Load():
+	default:
+		c.started(nil)
+		if c.leave {
+			c.finish(nil)
+		}
+	}
+}
+
+// started tells the spawner how the start went, once.
+func (c *cell) started(err error) {
+	c.mu.Lock()
+	begun := c.begun
+	c.begun = nil
+	c.mu.Unlock()
+	if begun != nil {
+		begun <- err
+	}
+}
+
+// receive hands one message of the inbox to the actor.
+func (c *cell) receive(e port.MessageEvent) {
+	if n, ok := e.Source().(note); ok {
+		c.fail(n.arrive(c, e))
+		return
+	}
+	c.fail(c.actor.Receive(&c.ctx, &c.self, e))
+}
+
+// fail notes the error of a handler. A context error is a normal end if the actor's
+// own context is done, and a failure if it came from anywhere else.
+func (c *cell) fail(err error) {
+	switch {
+	case err == nil || c.failure != nil:
+	case errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
+	default:
+		c.failure = err
+	}
+}
+
+// A note is a message between actors that Berth itself sends: it waits in the inbox
+// like any other, behind what was posted before.
+type note interface {
+	arrive(c *cell, e port.MessageEvent) error
+}
