@@ -53,7 +53,7 @@ var failures = []struct {
 		func(t *testing.T, err error) { asPanic(t, err, errBoom); wantIs(t, "reason", err, errBoom) }},
 	{"panic with nil", func(*actor.Self) error { panics(nil); return nil },
 		func(t *testing.T, err error) { asPanic(t, err, nil) }},
-	{"runtime error", func(*actor.Self) error { var m map[int]int; m[1] = 1; return nil },
+	{"runtime error", func(*actor.Self) error { var p *struct{ n int }; p.n = 1; return nil },
 		func(t *testing.T, err error) {
 			asPanic(t, err, nil)
 			if r := runtime.Error(nil); !errors.As(err, &r) {

@@ -124,8 +124,7 @@ func TestBlockInATurn(t *testing.T) {
 func TestBlockFromElsewhere(t *testing.T) {
 	oneWorker(t, func(r *rig, d *dispatch.Dispatcher) {
 		release := make(chan struct{})
-		var a *actor
-		a = r.spawn(func(c engine.Context) {
+		a := r.spawn(func(c engine.Context) {
 			if _, ok := c.Message().(port.MessageEvent); ok {
 				<-release
 			}

@@ -41,7 +41,8 @@ type rig struct {
 	mu      sync.Mutex // guards the fields below
 	notes   []string
 	letters []port.DeadLetter
-	dead    []any // dead letters of the engine's
+	dead    []any  // dead letters of the engine's
+	lost    func() // called for each dead letter, if set before anything runs
 }
 
 // throughput is the budget of a run in the tests.
@@ -128,6 +129,9 @@ func (r *rig) sink(d port.DeadLetter) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.letters = append(r.letters, d)
+	if r.lost != nil {
+		r.lost()
+	}
 }
 
 // wantLetters compares the dead letters since the last time, as reason and data.

@@ -17,9 +17,8 @@ var errTest = errors.New("test")
 
 // A strategy that does one thing, and notes what it was told.
 type strategy struct {
-	r    *rig
-	do   engine.Directive
-	told []any
+	r  *rig
+	do engine.Directive
 }
 
 func (s *strategy) HandleFailure(_ *engine.ActorSystem, by engine.Supervisor, child *engine.PID, _ *engine.RestartStatistics, reason, message any) {

@@ -155,6 +155,7 @@ func TestInboxMovesUnderLoad(t *testing.T) {
 		var next [posters]int
 		var all sync.WaitGroup
 		all.Add(posters * each)
+		r.lost = all.Done
 		hear := func(left *atomic.Bool) func(engine.Context) {
 			return func(c engine.Context) {
 				e, ok := c.Message().(port.MessageEvent)

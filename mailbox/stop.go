@@ -29,7 +29,6 @@ func (mb *Mailbox) end() {
 		mb.bury(m)
 	}
 	if mb.opt.Host == nil {
-		mb.inbox.CloseWith(ErrStopped)
 		mb.loop.End(ErrStopped)
 	}
 }

@@ -242,8 +242,7 @@ func TestNameUsedAgain(t *testing.T) {
 		}
 		var lives []life
 		done := make(chan struct{})
-		var spawn func(c engine.Context)
-		spawn = func(c engine.Context) {
+		spawn := func(c engine.Context) {
 			mb := r.mailbox(port.NewInbox(), mailbox.Options{})
 			lives = append(lives, life{mb, mb.Inbox().Inlet()})
 			pid, err := c.SpawnNamed(r.props(mb, func(engine.Context) {}), "name")

@@ -229,8 +229,8 @@ func (c *codec) UnmarshalBinary(b []byte) error {
 	case "panic":
 		panic("codec: panics")
 	case "nil":
-		var m map[string]int
-		m["x"] = 1
+		var nobody *codec
+		nobody.fail = "x"
 	}
 	return nil
 }
