@@ -114,12 +114,15 @@ func (e *end) hangUp(reason error) {
 // keepNotice puts the close notice back: nobody listens for it yet.
 func (e *end) keepNotice(m message) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.is(closedOff) {
+		e.mu.Unlock()
 		return
 	}
 	e.q.closing = true
 	e.q.push(m)
+	wake := e.wakeLocked() // somebody may have begun to listen meanwhile
+	e.mu.Unlock()
+	wake.enqueue(e)
 }
 
 // emptyOutLocked takes everything out of the queue, whoever drains it.

@@ -90,7 +90,7 @@ func (e *end) lenLocked() int {
 	if e.q.closing {
 		n--
 	}
-	return n
+	return max(n, 0) // the notice may have been claimed a moment ago
 }
 
 func (e *end) emptyLocked() bool {
