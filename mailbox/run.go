@@ -15,12 +15,12 @@ func (mb *Mailbox) due() bool {
 	if mb.blocked.Load() || mb.halted.Load() {
 		return false
 	}
-	return mb.private.some.Load() || mb.loop.Awake()
+	return mb.private.some.Load() || mb.loop.Due()
 }
 
 // schedule has the mailbox run unless it will anyway.
 func (mb *Mailbox) schedule() {
-	if mb.state.CompareAndSwap(idle, scheduled) {
+	if mb.state.Load() == idle && mb.state.CompareAndSwap(idle, scheduled) {
 		mb.dispatch()
 	}
 }

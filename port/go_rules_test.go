@@ -246,7 +246,7 @@ func TestUserCodeMayCallEverything(t *testing.T) {
 		{"wake", func(t *testing.T, called func(p, twin *port.Port)) {
 			var p, twin *port.Port
 			var loop *port.Loop
-			loop = port.NewLoop(&port.LoopOptions{Wake: func() { called(p, twin); loop.Ports(); loop.Awake(); loop.End(nil) }})
+			loop = port.NewLoop(&port.LoopOptions{Wake: func() { called(p, twin); loop.Ports(); loop.Due(); loop.End(nil) }})
 			p, twin = loop.NewChannel()
 			start(t, p)
 			_ = twin.PostMessage(1)

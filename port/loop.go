@@ -23,9 +23,9 @@ import (
 type Loop struct {
 	opt LoopOptions
 
-	mu    sync.Mutex // guards the fields below up to turn
-	ready ring
-	awake bool // it was told to run, and has not yet found its ready list empty
+	ready readyList
+	mu    sync.Mutex // guards the fields below up to cur
+	awake bool       // of a loop that runs by itself: its goroutine is there
 	ended bool
 	owned owned
 
@@ -140,29 +140,31 @@ func (l *Loop) adopt(e *end) bool {
 	return true
 }
 
-// enqueue puts e into the ready list and wakes the loop. Stale and double
-// entries are harmless: whoever takes one out asks the end.
+// enqueue puts e into the ready list and wakes the loop if the list was empty. Stale
+// and double entries are harmless: whoever takes one out asks the end.
 func (l *Loop) enqueue(e *end) {
-	if l == nil {
-		return
-	}
-	l.mu.Lock()
-	if l.ended {
-		l.mu.Unlock()
-		return
-	}
-	l.ready.push(e)
-	wake := !l.awake
-	l.awake = true
-	l.mu.Unlock()
-	if !wake {
+	if l == nil || !l.ready.push(e) {
 		return
 	}
 	if l.opt.Wake != nil {
 		l.opt.Wake()
 		return
 	}
-	go l.run()
+	l.mu.Lock()
+	wake := !l.awake
+	l.awake = true
+	l.mu.Unlock()
+	if wake {
+		go l.run()
+	}
+}
+
+// rest ends the goroutine of a loop that runs by itself, unless there is more.
+func (l *Loop) rest() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.awake = !l.ready.empty()
+	return !l.awake
 }
 
 // run is the loop of ports outside actors: it ends when there is no work.
@@ -175,11 +177,16 @@ func (l *Loop) run() {
 			go l.run() // the rest still has its turn
 		}
 	}()
-	for l.Next(&t) {
-		t.Run()
-		t.Finish()
+	for {
+		for l.Next(&t) {
+			t.Run()
+			t.Finish()
+		}
+		if l.rest() {
+			done = true
+			return
+		}
 	}
-	done = true
 }
 
 // Next takes the next message that is due and makes t its turn. It reports
@@ -194,14 +201,10 @@ func (l *Loop) Next(t *Turn) bool {
 			}
 			continue
 		}
-		l.mu.Lock()
-		e, ok := l.ready.pop()
-		if !ok {
-			l.awake = false
-			l.mu.Unlock()
+		e := l.ready.pop()
+		if e == nil {
 			return false
 		}
-		l.mu.Unlock()
 		if l.cur.begin(l, e, t) && t.admit(l) {
 			return true
 		}
@@ -216,8 +219,8 @@ func (l *Loop) End(reason error) {
 	l.mu.Lock()
 	l.ended = true
 	list := l.owned.takeLocked()
-	l.ready = ring{}
 	l.mu.Unlock()
+	l.ready.close()
 	for _, w := range list {
 		if e := w.Value(); e != nil {
 			l.closeOwned(e, reason)
@@ -225,13 +228,9 @@ func (l *Loop) End(reason error) {
 	}
 }
 
-// Awake reports whether Next may find something: it was woken and has not yet
-// reported false.
-func (l *Loop) Awake() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.awake
-}
+// Due reports whether something has become ready since Next has reported false. Wake
+// is called after it has become true.
+func (l *Loop) Due() bool { return !l.ready.empty() }
 
 // over reports whether the loop has ended.
 func (l *Loop) over() bool {

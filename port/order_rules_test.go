@@ -418,12 +418,12 @@ func TestASuspendedLoopKeepsItsMessages(t *testing.T) { // R50
 		time.Sleep(time.Hour)
 		post(t, p1, 3)
 		wantLog(t, &rec)
-		if !loop.Awake() {
+		if !loop.Due() {
 			t.Error("a loop with work is not awake")
 		}
 		drive(loop)
 		wantLog(t, &rec, "1", "2", "3")
-		if loop.Awake() {
+		if loop.Due() {
 			t.Error("a loop without work is awake")
 		}
 	})

@@ -1,5 +1,65 @@
 package port
 
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// A readyList is the ends of a loop that are ready, in order. Any goroutine puts them
+// in, the running loop takes them out. The first is in a slot of its own: an
+// exchange of single messages never takes the lock.
+type readyList struct {
+	slot atomic.Pointer[end]
+	n    atomic.Int32 // how many are in the ring, so that it need not be locked to know
+
+	mu   sync.Mutex // guards the fields below
+	ring ring
+	shut bool
+}
+
+// push reports whether the loop may have to be woken.
+func (r *readyList) push(e *end) bool {
+	if r.n.Load() == 0 && r.slot.CompareAndSwap(nil, e) {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.shut {
+		return false
+	}
+	r.ring.push(e)
+	return r.n.Add(1) == 1
+}
+
+// pop takes the first one out, or returns nil.
+func (r *readyList) pop() *end {
+	if r.slot.Load() != nil {
+		return r.slot.Swap(nil)
+	}
+	if r.n.Load() == 0 {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e, ok := r.ring.pop()
+	if ok {
+		r.n.Add(-1)
+	}
+	return e
+}
+
+func (r *readyList) empty() bool { return r.slot.Load() == nil && r.n.Load() == 0 }
+
+// close drops what is in it.
+func (r *readyList) close() {
+	r.slot.Store(nil)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shut = true
+	r.ring = ring{}
+	r.n.Store(0)
+}
+
 // A ring is a queue of ends that are ready, kept strongly. It gives its memory
 // back after a burst.
 type ring struct {

@@ -180,8 +180,8 @@ func TestTransferOfAnEnabledPortTakesPendingMessages(t *testing.T) {
 	hear(t, &r, p, "old")
 	post(t, twin, 1)
 	post(t, twin, 2)
-	if !loop.Awake() {
-		t.Error("Awake: got false, want true")
+	if !loop.Due() {
+		t.Error("Due: got false, want true")
 	}
 	moved := carry(t, p)
 	post(t, twin, 3)
