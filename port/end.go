@@ -21,23 +21,24 @@ import (
 //     let in, and is checked in the same critical section as the append.
 //   - Messages stay in the end until their turn.
 //   - peer never changes.
+//
+// Its size is two cache lines, and the order of the fields is not by chance: who
+// drains writes the first line (lease and q.one), who posts the second.
 type end struct {
-	mu    sync.Mutex // guards the fields below up to peer
-	flags flags
-	gen   uint32 // generation of the handle that holds this end
-	src   uint32 // generation of the twin's handle that may post here
-	q     queue
-	loop  *Loop // who runs the handlers; nil: nobody yet
-	rare  *rare // what few ends need, or nil
-
-	peer *end // the other side, fixed; nil for a port that was made without one
-
-	handlers atomic.Pointer[handlers] // snapshot, replaced under mu
-
 	// lease is epoch<<32 | index of the next message in the first segment.
 	// Whoever drains claims a message by moving the index on; a transfer or a
 	// close revokes by moving the epoch on, under mu.
-	lease atomic.Uint64
+	lease    atomic.Uint64
+	handlers atomic.Pointer[handlers] // snapshot, replaced under mu
+	peer     *end                     // the other side, fixed; nil for a port that was made without one
+	rare     *rare                    // what few ends need, or nil
+
+	q     queue
+	mu    sync.Mutex // guards rare, q and the fields below
+	flags flags
+	gen   uint32 // generation of the handle that holds this end
+	src   uint32 // generation of the twin's handle that may post here
+	loop  *Loop  // who runs the handlers; nil: nobody yet
 }
 
 type flags uint16
