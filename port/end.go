@@ -26,9 +26,11 @@ type end struct {
 	flags flags
 	gen   uint32 // generation of the handle that holds this end
 	src   uint32 // generation of the twin's handle that may post here
-	q     queue
-	loop  *Loop // who runs the handlers; nil: nobody yet
-	rare  *rare // what few ends need, or nil
+	// guarded says that the end is bounded or barred; it is written under mu.
+	guarded atomic.Bool
+	q       queue
+	loop    *Loop // who runs the handlers; nil: nobody yet
+	rare    *rare // what few ends need, or nil
 
 	peer *end // the other side, fixed; nil for a port that was made without one
 
@@ -55,6 +57,8 @@ const (
 	senders                     // Senders may post after the twin has closed: an inbox
 	doClose                     // Close was called while claimed
 	adrift                      // belongs to no loop; loop is the last it belonged to, for dead letters
+	bounded                     // it has a limit: every message of it is taken under the lock
+	barred                      // posts are refused for a while
 )
 
 // rare holds what few ends need.
@@ -64,6 +68,8 @@ type rare struct {
 	ready   chan struct{} // closed when there is something to receive
 	waiting waitList      // Receive calls, first come first served
 	broken  []*func()     // run once when the channel breaks, with no lock held
+	bounds  *bounds       // the limit, if bounded
+	barred  error         // why posts are refused, if barred
 }
 
 func (e *end) rareLocked() *rare {
@@ -127,11 +133,22 @@ func (e *end) revokeLocked() {
 
 // putLocked appends m and returns the loop to wake, or nil.
 func (e *end) putLocked(m message) *Loop {
-	if e.is(pulled) && e.handLocked(m) {
+	if e.is(pulled|bounded) && e.putRareLocked(m) {
 		return nil
 	}
 	e.q.push(m)
 	return e.wakeLocked()
+}
+
+// putRareLocked does what few ends need before an append; true means that m is taken.
+func (e *end) putRareLocked(m message) bool {
+	if e.is(pulled) && e.handLocked(m) {
+		return true
+	}
+	if e.is(bounded) {
+		e.rare.bounds.count(&m, 1)
+	}
+	return false
 }
 
 // wakeLocked marks the end as queued if it has just become runnable, and returns the
