@@ -112,15 +112,25 @@ func selfPost(err *LimitError) error {
 // squeeze posts to an end that is limited or barred. With a context it waits for room
 // if the policy is to.
 func (a address) squeeze(ctx context.Context, m message) error {
+	in, err := a.offer(ctx, m)
+	if !in && err == nil {
+		return a.lost(m)
+	}
+	return err
+}
+
+// offer posts m if it is let in and finds room. It reports false without an error if
+// the right to post is gone. What is not let in is still whole.
+func (a address) offer(ctx context.Context, m message) (in bool, err error) {
 	e := a.to
 	e.mu.Lock()
 	if !e.letsInLocked(a) {
 		e.mu.Unlock()
-		return a.lost(m)
+		return false, nil
 	}
 	if err := e.barsLocked(&m); err != nil {
 		e.mu.Unlock()
-		return err
+		return false, err
 	}
 	s, out, err := e.squeezeLocked(ctx, a, m)
 	var wake *Loop
@@ -135,12 +145,12 @@ func (a address) squeeze(ctx context.Context, m message) error {
 	}
 	if err == errDropped {
 		last.discard(Dropped, ErrFull, m)
-		return nil
+		return true, nil
 	}
 	if err != nil || s == nil {
-		return err
+		return true, err
 	}
-	return s.await(ctx)
+	return true, s.await(ctx)
 }
 
 var errDropped = errors.New("port: dropped by a limit")
