@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/berth-go/berth/actor"
@@ -14,8 +15,10 @@ import (
 // read without asking the supervisor, which may be busy. It outlives the
 // incarnations of the supervisor.
 type index struct {
-	path string
-	feed *feed // of the whole tree
+	path  string
+	feed  *feed         // of the whole tree
+	tasks atomic.Uint64 // that have been started
+	up    atomic.Bool   // the supervisor runs
 
 	mu      sync.RWMutex // guards the fields below
 	entries map[string]*entry
@@ -41,6 +44,7 @@ func newIndex(path string, f *feed) *index { return &index{path: path, feed: f} 
 
 // begin forgets all entries but those of the children that there are.
 func (ix *index) begin(spec *Spec) {
+	ix.up.Store(true)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	old := ix.entries

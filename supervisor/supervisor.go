@@ -82,6 +82,7 @@ func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
 	for _, t := range s.timers {
 		t.Stop()
 	}
+	s.index.up.Store(false)
 	left := s.estate
 	if !s.spec.Escalate {
 		left = nil
