@@ -25,9 +25,9 @@ type Fault struct {
 // Faults makes an actor fail by plan. Turn numbers count the messages of the inbox,
 // from 1, over all incarnations that came from one Faults, and so do start numbers.
 type Faults struct {
-	Turns  map[int]Fault // by the number of the turn
-	Every  func(turn int) (Fault, bool)
-	Starts map[int]error // a start that fails, by its number
+	Turns  map[int]Fault                // by the number of the turn
+	Every  func(turn int) (Fault, bool) // asked about all others; may be nil
+	Starts map[int]error                // a start that fails, by its number
 
 	turns, starts atomic.Int64
 }
@@ -36,8 +36,10 @@ type Faults struct {
 func FailTurn(n int) *Faults { return &Faults{Turns: map[int]Fault{n: {Err: ErrInjected}}} }
 
 // Wrap returns a New whose actors have the faults.
-func (f *Faults) Wrap(make func() actor.Actor) func() actor.Actor {
-	return func() actor.Actor { return &wrapped{inner: make(), before: f.before, start: f.start, after: f.after} }
+func (f *Faults) Wrap(newActor func() actor.Actor) func() actor.Actor {
+	return func() actor.Actor {
+		return &wrapped{inner: newActor(), before: f.before, start: f.start, after: f.after}
+	}
 }
 
 // Count returns how many turns there have been.
@@ -50,8 +52,9 @@ func (f *Faults) fault(n int) Fault {
 		return x
 	}
 	if f.Every != nil {
-		x, _ := f.Every(n)
-		return x
+		if x, ok := f.Every(n); ok {
+			return x
+		}
 	}
 	return Fault{}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,16 +31,15 @@ func Explore(t *testing.T, runs int, play func(s *Stage)) {
 // Shuffle returns a New whose actors begin each turn after a virtual delay below a
 // millisecond, which depends on the stage's seed, the name given here, and the
 // number of the turn. Give different actors different names.
-func (s *Stage) Shuffle(name string, make func() actor.Actor) func() actor.Actor {
-	seed, turns := s.Seed, 0
+func (s *Stage) Shuffle(name string, newActor func() actor.Actor) func() actor.Actor {
+	seed, turns := s.Seed, new(atomic.Uint64) // over all incarnations
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))
 	lane := h.Sum64()
 	before := func(ctx context.Context, _ port.MessageEvent) error {
-		turns++ // incarnations follow one another: this is never touched by two at a time
-		r := rand.New(rand.NewPCG(seed, lane+uint64(turns)))
+		r := rand.New(rand.NewPCG(seed, lane+turns.Add(1)))
 		pause(ctx, 1+time.Duration(r.Int64N(int64(time.Millisecond))))
 		return nil
 	}
-	return func() actor.Actor { return &wrapped{inner: make(), before: before} }
+	return func() actor.Actor { return &wrapped{inner: newActor(), before: before} }
 }

@@ -86,7 +86,7 @@ func leaked() string {
 	for _, g := range all[1:] {
 		head, _, _ := strings.Cut(g, "\n")
 		mine := strings.Contains(head, bubble+"]") || strings.Contains(head, bubble+",")
-		if mine && !strings.Contains(g, "testing.testingSynctestTest") && !strings.Contains(g, "internal/synctest.Run(") {
+		if mine && !strings.Contains(g, "testingSynctestTest(") && !strings.Contains(g, "internal/synctest.Run(") {
 			left = append(left, g)
 		}
 	}
@@ -95,9 +95,9 @@ func leaked() string {
 
 // Spawn starts an actor with a name of the System's choice; it fails the test if it
 // does not start.
-func (s *Stage) Spawn(make func() actor.Actor) actor.Ref {
+func (s *Stage) Spawn(newActor func() actor.Actor) actor.Ref {
 	s.Helper()
-	return s.SpawnSpec(actor.Spec{New: make})
+	return s.SpawnSpec(actor.Spec{New: newActor})
 }
 
 // SpawnSpec starts an actor by its Spec.
