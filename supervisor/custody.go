@@ -114,7 +114,7 @@ func (c *custody) ref(name string) actor.Ref {
 func (c *custody) take(name string) (inbox *port.Port, ports map[string]*port.Port) {
 	h := c.kept[name]
 	if h.fresh {
-		empty(h.inbox)
+		c.empty(h.inbox)
 	}
 	inbox, ports = h.inbox, h.ports
 	h.inbox, h.ports = nil, nil
@@ -124,16 +124,16 @@ func (c *custody) take(name string) (inbox *port.Port, ports map[string]*port.Po
 // errFresh is why the queue of a child that wants a fresh inbox is dropped.
 var errFresh = errors.New("supervisor: the child has a fresh inbox")
 
-// empty makes dead letters of what is queued. The port stays as it is, and so do the
-// rights to post to it.
-func empty(p *port.Port) {
-	for p != nil {
-		e, ok := p.TryReceive()
-		if !ok {
-			return
-		}
-		e.Refuse(errFresh)
+// empty makes dead letters of what is queued, as the end of a port does. The port stays
+// as it is, and so do the rights to post to it.
+func (c *custody) empty(p *port.Port) {
+	if p == nil {
+		return
 	}
+	bin := port.NewInbox()
+	_ = c.self.Own(bin)               // for the name in the dead letters
+	_, _ = p.Forward(bin.Inlet(), -1) // nothing refuses
+	bin.CloseWith(errFresh)
 }
 
 // keep takes what a child has left, apart from ports of wires that are gone.

@@ -31,13 +31,7 @@ func TestFreshInbox(t *testing.T) {
 		}()
 		wantErr(s, "Call", <-told, port.ErrClosed)
 		s.want("+a a:1 a:second !a +a")
-		var lost []any
-		for _, l := range s.letters() {
-			lost = append(lost, l.Data())
-		}
-		if len(lost) != 4 || lost[0] != "fail" || lost[1] != "2" || lost[2] != "3" || lost[3] != "4" {
-			s.Errorf("dead letters: got %v, want fail 2 3 4", lost)
-		}
+		s.wantLetters("fail/in hand at a failure", "2/closed", "3/closed", "4/closed")
 		wantErr(s, "the port in a message that was dropped", mine.PostMessage(1), port.ErrClosed)
 		if s.ref(tree, "a") != ref {
 			s.Error("Ref: got another one, want the same")
