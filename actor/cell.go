@@ -39,12 +39,14 @@ type cell struct {
 	actor   Actor
 	ports   map[string]*port.Port
 	failure error
-	leave   bool // end when the turn does
+	leave   bool   // end when the turn does, or, if it drains, when the inbox is empty
+	drains  *error // the reason to end with when the inbox is empty, or nil
 
 	over atomic.Bool // it has ended, or is ending: Self is revoked
 	left atomic.Bool // it has departed
 	turn atomic.Uint32
 	told atomic.Int64 // when it was told to stop, Unix nanoseconds
+	ebbs atomic.Int64 // when it was told to drain, likewise
 
 	mu       sync.Mutex // guards the fields below
 	begun    chan error // the result of the start, for the spawner
@@ -53,6 +55,7 @@ type cell struct {
 	gone     bool  // the end is complete
 	awaited  bool  // the spawner waits for the end and takes the Exit itself
 	parcel   *parcel
+	parked   *port.Port // messages that were set aside, or nil
 	monitors []func(Down)
 
 	// Links of the family, guarded by its lock.
@@ -75,6 +78,9 @@ func (s *System) newCell(parent *cell, spec Spec, frame bool) (*cell, error) {
 		c.path = parent.path + c.path
 	}
 	if err := c.setOrigin(); err != nil {
+		return nil, err
+	}
+	if err := checkLimit(spec.Limit); err != nil {
 		return nil, err
 	}
 	return c, c.takePorts()
@@ -108,6 +114,9 @@ func (c *cell) takePorts() error {
 		return err
 	}
 	c.ref = Ref{c.mb.Inbox().Inlet()}
+	if c.spec.Limit != nil {
+		_ = c.mb.Inbox().SetLimit(c.spec.Limit) // it was checked
+	}
 	c.spec.Inbox, c.spec.Ports = nil, nil
 	if len(names) > 0 {
 		c.ports = make(map[string]*port.Port, len(names))

@@ -19,6 +19,9 @@ var (
 	// told to stop: it was cut off from its ports and given up.
 	ErrFenced = errors.New("actor: did not stop, fenced")
 
+	// ErrDraining is returned to those who post to an actor that drains.
+	ErrDraining = errors.New("actor: draining")
+
 	// ErrNoActor is the reason in a [Down] for a Ref that no actor holds the
 	// inbox of.
 	ErrNoActor = errors.New("actor: no such actor")

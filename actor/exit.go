@@ -44,6 +44,12 @@ func (c *cell) custody(x *Exit) {
 	if p, err := c.mb.Inbox().Release(); err == nil {
 		x.Inbox = p
 	}
+	c.mu.Lock()
+	parked := c.parked
+	c.mu.Unlock()
+	if parked != nil {
+		x.Parked, _ = parked.Release()
+	}
 	for _, name := range sortedNames(c.ports) {
 		if p, err := c.ports[name].Release(); err == nil {
 			if x.Ports == nil {
@@ -139,6 +145,9 @@ func (x Exit) moveTo(c *cell) {
 	if x.Inbox != nil {
 		_ = c.Loop().Own(x.Inbox)
 	}
+	if x.Parked != nil {
+		_ = c.Loop().Own(x.Parked)
+	}
 	for _, p := range x.Ports {
 		_ = c.Loop().Own(p)
 	}
@@ -147,6 +156,9 @@ func (x Exit) moveTo(c *cell) {
 func (x Exit) close(reason error) {
 	if x.Inbox != nil {
 		x.Inbox.CloseWith(reason)
+	}
+	if x.Parked != nil {
+		x.Parked.CloseWith(reason)
 	}
 	for _, name := range sortedNames(x.Ports) {
 		x.Ports[name].CloseWith(reason)

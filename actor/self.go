@@ -49,12 +49,27 @@ func (s *Self) Spawn(ctx context.Context, spec Spec) (Ref, error) {
 // If the child has ended by itself and its OnExit is still to come, StopChild
 // takes its place.
 func (s *Self) StopChild(ctx context.Context, ref Ref) (Exit, error) {
+	return s.end(ref, func(c *cell) { c.stop(ctx, ctx) })
+}
+
+// DrainChild is StopChild for a child that is to handle what is queued in its
+// inbox first, while new posts are refused with ErrDraining, until the context is
+// done: then it is stopped, as its Spec allows.
+func (s *Self) DrainChild(ctx context.Context, ref Ref) (Exit, error) {
+	return s.end(ref, func(c *cell) {
+		c.ebb(ctx, ctx, -1)
+		c.halt(context.WithoutCancel(ctx), ctx)
+	})
+}
+
+// end ends a child with f and takes its Exit.
+func (s *Self) end(ref Ref, f func(*cell)) (Exit, error) {
 	c, parcel := s.cell.children.find(ref)
 	if c != nil {
 		c.mu.Lock()
 		c.awaited = true
 		c.mu.Unlock()
-		c.stop(ctx, ctx)
+		f(c)
 		c.mu.Lock()
 		parcel = c.parcel
 		c.mu.Unlock()
@@ -76,7 +91,7 @@ func (s *Self) StopChild(ctx context.Context, ref Ref) (Exit, error) {
 func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
 	for _, ref := range refs {
 		if c, _ := s.cell.children.find(ref); c != nil {
-			c.tell(ErrShutdown)
+			c.letGo()
 		}
 	}
 	exits := make([]Exit, len(refs))
@@ -88,7 +103,20 @@ func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
 
 // Stop ends the actor normally when the current turn ends. What is queued goes
 // into custody or becomes dead letters.
-func (s *Self) Stop() { s.cell.leave = true }
+func (s *Self) Stop() { s.cell.leave, s.cell.drains = true, nil }
+
+// Drain ends the actor normally when what is queued in its inbox has been
+// handled. New posts are refused with ErrDraining meanwhile; if the inbox then
+// goes into custody, its next holder takes posts again. Messages of other ports
+// are handled as they come, and do not keep it.
+func (s *Self) Drain() {
+	c := s.cell
+	if c.over.Load() || c.leave {
+		return
+	}
+	_ = c.mb.Inbox().Bar(ErrDraining)
+	c.leave, c.drains = true, new(error)
+}
 
 // NewChannel makes a channel whose ports belong to the actor; see
 // [port.Loop.NewChannel].
@@ -128,7 +156,7 @@ func (s *Self) ReleaseInbox() (*port.Port, error) {
 	}
 	p, err := s.cell.mb.Inbox().Release()
 	if err == nil {
-		s.cell.leave = true
+		s.cell.leave, s.cell.drains = true, nil
 	}
 	return p, err
 }

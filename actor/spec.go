@@ -70,6 +70,24 @@ type Spec struct {
 	// are closed.
 	Custody bool
 
+	// Limit bounds the inbox; see [port.Port.SetLimit]. Nil leaves an Inbox that
+	// is taken over as it is.
+	Limit *port.Limit
+
+	// InHand says what becomes of a message whose handler fails; the zero value
+	// drops it.
+	InHand InHand
+
+	// Resume has the incarnation go on after a failure, with the next message.
+	// The failure is logged, and told to OnFailure. A start that fails is not
+	// resumed.
+	Resume bool
+
+	// OnFailure is called on a turn of the spawner for each failure that is
+	// resumed; those that end the actor are told by OnExit. It is not called
+	// for what [System.Spawn] spawned.
+	OnFailure func(ctx context.Context, self *Self, f Failure) error
+
 	// OnExit is called on a turn of the spawner after the actor has ended, and
 	// after the messages that the actor posted to the spawner before. It is
 	// not called for what [System.Spawn] spawned, nor for a failed start,
@@ -79,6 +97,39 @@ type Spec struct {
 	// Shutdown bounds how long a stop waits for the actor's turn to end; then
 	// it is fenced. Zero means 5 seconds, negative for ever.
 	Shutdown time.Duration
+
+	// Drain bounds how long a stop lets the actor handle what is queued in its
+	// inbox, while new posts are refused with ErrDraining; then it is stopped,
+	// and Shutdown begins to count. Zero drops that phase, negative means for
+	// ever.
+	Drain time.Duration
+}
+
+// InHand says what becomes of the message that an actor handles when it fails. It
+// counts for the inbox and the named ports, if they are to outlive the failure:
+// the Spec asks for Custody, or the actor resumes. Messages of other ports,
+// Berth's own notices, and the message of a fenced turn are always dropped.
+//
+// A message that is kept is decoded anew. Ports and buffers that came with it
+// and are still the incarnation's go back into it; what the failed turn has
+// transferred, closed or detached has left, and the next attempt sees nil in its
+// place. Bytes of a buffer are as the turn has left them. A call that was not
+// answered stays open.
+type InHand struct {
+	// Redeliver is how many times the message is handed out again, from the
+	// head of its queue, with [port.MessageEvent.Attempt] counting. It goes
+	// into custody with the queue.
+	Redeliver int
+	// Park sets it aside after that: it is queued at [Exit].Parked. Otherwise it
+	// becomes a dead letter, and a caller is told.
+	Park bool
+}
+
+// A Failure tells the spawner of a failure that was resumed.
+type Failure struct {
+	Ref    Ref
+	Name   string
+	Reason error
 }
 
 // defaultShutdown is OTP's.
@@ -98,4 +149,9 @@ type Exit struct {
 	Reason error                 // nil: it ended by itself; ErrShutdown: it was told to; else its failure
 	Inbox  *port.Port            // in custody, if the Spec asked for it and the actor still had it
 	Ports  map[string]*port.Port // likewise
+
+	// Parked holds the messages that were set aside, or is nil: [port.Port.Queue]
+	// tells how many, Receive takes one to look at, Forward posts them to an
+	// inbox again.
+	Parked *port.Port
 }

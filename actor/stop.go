@@ -2,6 +2,7 @@ package actor
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,6 +55,14 @@ func (c *cell) stopChildren(ctx context.Context) {
 // ctx is done; then it is fenced. turn is the context of the turn that waits, or
 // any other.
 func (c *cell) stop(ctx, turn context.Context) {
+	if c.spec.Drain != 0 {
+		c.ebb(ctx, turn, c.spec.Drain)
+	}
+	c.halt(ctx, turn)
+}
+
+// halt is stop without the time to drain.
+func (c *cell) halt(ctx, turn context.Context) {
 	c.tell(ErrShutdown)
 	ended := c.endedChan()
 	defer announce(turn)()
@@ -76,11 +85,16 @@ func (c *cell) stop(ctx, turn context.Context) {
 // patienceTimer returns the channel that fires when a stop has waited long enough,
 // from the moment in which the actor was told.
 func (c *cell) patienceTimer() (<-chan time.Time, func()) {
-	d := c.spec.shutdown()
+	return timerSince(&c.told, c.spec.shutdown())
+}
+
+// timerSince returns a channel that fires when d has passed since then, never if d is
+// negative.
+func timerSince(then *atomic.Int64, d time.Duration) (<-chan time.Time, func()) {
 	if d < 0 {
 		return nil, func() {}
 	}
-	t := time.NewTimer(d - time.Since(time.Unix(0, c.told.Load())))
+	t := time.NewTimer(d - time.Since(time.Unix(0, then.Load())))
 	return t.C, func() { t.Stop() }
 }
 

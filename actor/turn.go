@@ -22,15 +22,24 @@ func (c *cell) Turn(t *port.Turn) {
 	if !c.turn.CompareAndSwap(turnRunning, turnIdle) {
 		return
 	}
+	if c.failure != nil {
+		c.failed(t)
+	} else {
+		t.Finish()
+	}
+	if c.leave {
+		c.goOut()
+	}
+}
+
+// goOut ends an actor that is to leave, unless it drains and has not finished. On its
+// own loop, between turns.
+func (c *cell) goOut() {
 	switch {
-	case c.failure != nil:
-		t.Drop(c.failure)
-		c.finish(c.failure)
-	case c.leave:
-		t.Finish()
+	case c.drains == nil:
 		c.finish(nil)
-	default:
-		t.Finish()
+	case c.mb.Inbox().Len() == 0:
+		c.finish(*c.drains)
 	}
 }
 
@@ -46,10 +55,15 @@ func (c *cell) Failed(reason any, t *port.Turn) {
 	if !ok || !errors.Is(err, errGoexit) {
 		err = newPanicError(reason)
 	}
-	if t != nil {
-		t.Drop(err)
+	if t == nil {
+		c.finish(err)
+		return
 	}
-	c.finish(err)
+	c.failure = err
+	c.failed(t)
+	if c.leave {
+		c.goOut()
+	}
 }
 
 // begin is the first turn: it makes the actor, runs its Start, and enables the inbox.
@@ -71,7 +85,7 @@ func (c *cell) begin() {
 	default:
 		c.started(nil)
 		if c.leave {
-			c.finish(nil)
+			c.goOut()
 		}
 	}
 }

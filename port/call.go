@@ -52,7 +52,7 @@ func roundTrip(ctx context.Context, to Poster, req any, transfer []Transferable)
 		c.ends[0].loop = turn.Loop()
 		c.ends[0].flags = pulled
 	}
-	if err := a.send(req, transfer, &c.meta); err != nil {
+	if err := a.sendOrWait(ctx, req, transfer, &c.meta); err != nil {
 		return MessageEvent{}, err
 	}
 	runtime.Gosched() // the answer is often there before there is a need to park

@@ -76,6 +76,7 @@ func (e *end) shutLocked(reason error, drain bool) (rest []message) {
 	if r != nil {
 		r.releaseLocked(closed(reason))
 	}
+	e.sweepLocked()
 	if drain && !e.emptyLocked() {
 		return nil
 	}
@@ -98,6 +99,7 @@ func (e *end) hangUp(reason error) {
 		return
 	}
 	e.flags |= sealed
+	admitted := e.sweepLocked()
 	if r := e.rare; r != nil {
 		r.breakLocked()
 		broken, r.broken = r.broken, nil
@@ -106,6 +108,7 @@ func (e *end) hangUp(reason error) {
 	wake := e.putLocked(message{data: &closeNotice{reason}})
 	e.mu.Unlock()
 	wake.enqueue(e)
+	admitted.enqueue(e)
 	for _, f := range broken {
 		(*f)()
 	}
@@ -133,6 +136,9 @@ func (e *end) emptyOutLocked() []message {
 	for {
 		m, ok := e.takeLocked()
 		if !ok {
+			if b := e.boundsLocked(); b != nil {
+				b.queued, b.bytes = 0, 0
+			}
 			return list
 		}
 		if !m.isClose() {

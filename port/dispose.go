@@ -6,7 +6,6 @@ import "github.com/berth-go/berth/port/clone"
 // everything in that port's queue: iteratively, for ports may be queued inside
 // ports to any depth (R75).
 type disposal struct {
-	why     Reason
 	err     error
 	ends    []*end    // inside messages that are dropped
 	pending []dropped // messages to drop
@@ -15,6 +14,8 @@ type disposal struct {
 type dropped struct {
 	m  message
 	at *Loop // whose sink is told
+	// why it is dropped; what is queued inside it is closed with it.
+	why Reason
 }
 
 // run empties the disposal.
@@ -25,23 +26,22 @@ func (d *disposal) run() {
 			e := d.ends[len(d.ends)-1]
 			d.ends = d.ends[:len(d.ends)-1]
 			rest, l := e.lose(d.err)
-			d.add(rest, l)
+			d.add(rest, l, Closed)
 		case len(d.pending) > 0:
 			x := d.pending[0]
 			d.pending[0] = dropped{}
 			d.pending = d.pending[1:]
 			d.unload(&x.m)
-			x.at.report(x.m, d.why, d.err)
-			d.why = Closed // what was queued inside
+			x.at.report(x.m, x.why, d.err)
 		default:
 			return
 		}
 	}
 }
 
-func (d *disposal) add(list []message, l *Loop) {
+func (d *disposal) add(list []message, l *Loop, why Reason) {
 	for _, m := range list {
-		d.pending = append(d.pending, dropped{m, l})
+		d.pending = append(d.pending, dropped{m, l, why})
 	}
 }
 
@@ -83,15 +83,15 @@ func (e *end) lose(reason error) ([]message, *Loop) {
 // discard drops messages that were for a port of the loop.
 func (l *Loop) discard(why Reason, err error, list ...message) {
 	if len(list) > 0 {
-		d := disposal{why: why, err: err}
-		d.add(list, l)
+		d := disposal{err: err}
+		d.add(list, l, why)
 		d.run()
 	}
 }
 
 // reject drops a message that was not accepted: only what it carried is lost.
 func reject(m message, err error) {
-	d := disposal{why: Closed, err: err}
+	d := disposal{err: err}
 	d.unload(&m)
 	d.run()
 }

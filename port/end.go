@@ -38,7 +38,9 @@ type end struct {
 	flags flags
 	gen   uint32 // generation of the handle that holds this end
 	src   uint32 // generation of the twin's handle that may post here
-	loop  *Loop  // who runs the handlers; nil: nobody yet
+	// guarded says that the end is bounded or barred; it is written under mu.
+	guarded atomic.Bool
+	loop    *Loop // who runs the handlers; nil: nobody yet
 }
 
 type flags uint16
@@ -56,6 +58,8 @@ const (
 	senders                     // Senders may post after the twin has closed: an inbox
 	doClose                     // Close was called while claimed
 	adrift                      // belongs to no loop; loop is the last it belonged to, for dead letters
+	bounded                     // it has a limit: every message of it is taken under the lock
+	barred                      // posts are refused for a while
 )
 
 // rare holds what few ends need.
@@ -65,6 +69,8 @@ type rare struct {
 	ready   chan struct{} // closed when there is something to receive
 	waiting waitList      // Receive calls, first come first served
 	broken  []*func()     // run once when the channel breaks, with no lock held
+	bounds  *bounds       // the limit, if bounded
+	barred  error         // why posts are refused, if barred
 }
 
 func (e *end) rareLocked() *rare {
@@ -128,11 +134,22 @@ func (e *end) revokeLocked() {
 
 // putLocked appends m and returns the loop to wake, or nil.
 func (e *end) putLocked(m message) *Loop {
-	if e.is(pulled) && e.handLocked(m) {
+	if e.is(pulled|bounded) && e.putRareLocked(m) {
 		return nil
 	}
 	e.q.push(m)
 	return e.wakeLocked()
+}
+
+// putRareLocked does what few ends need before an append; true means that m is taken.
+func (e *end) putRareLocked(m message) bool {
+	if e.is(pulled) && e.handLocked(m) {
+		return true
+	}
+	if e.is(bounded) {
+		e.rare.bounds.count(&m, 1)
+	}
+	return false
 }
 
 // wakeLocked marks the end as queued if it has just become runnable, and returns the

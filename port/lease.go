@@ -66,7 +66,7 @@ func (ls *lease) next(l *Loop, t *Turn) bool {
 func (ls *lease) refill(l *Loop, t *Turn) bool {
 	e := ls.end
 	e.mu.Lock()
-	if e.lease.Load() != ls.word {
+	if w := e.lease.Load(); w != ls.word && (!e.is(bounded) || (w^ls.word)>>32 != 0) {
 		e.mu.Unlock()
 		ls.end = nil // revoked
 		return false
@@ -92,8 +92,11 @@ func (ls *lease) claimLocked(e *end, t *Turn, left int) {
 	t.end, t.handlers = e, e.handlers.Load()
 	t.m, _ = e.takeLocked()
 	ls.end = nil
-	if e.is(local) {
-		return // one entry in the ready list, one message
+	if e.is(local | bounded) {
+		if e.is(local) {
+			return // one entry in the ready list, one message
+		}
+		e.freeLocked(&t.m) // the end is queued already: there is nobody to wake
 	}
 	if e.emptyLocked() {
 		e.flags &^= queued
@@ -105,7 +108,7 @@ func (ls *lease) claimLocked(e *end, t *Turn, left int) {
 	ls.end, ls.left = e, left
 	ls.word = e.lease.Load()
 	ls.seg, ls.limit = e.q.head, 0
-	if ls.seg != nil {
+	if ls.seg != nil && !e.is(bounded) {
 		ls.limit = e.q.limit()
 	}
 }

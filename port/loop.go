@@ -104,6 +104,7 @@ func (l *Loop) Own(p *Port) error {
 	}
 	e.loop = l
 	e.flags &^= queued | adrift
+	e.ownedBySenderLocked()
 	wake := e.wakeLocked()
 	e.mu.Unlock()
 	if !l.adopt(e) {

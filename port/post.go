@@ -1,6 +1,7 @@
 package port
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -81,6 +82,10 @@ func (a address) post(m message) error {
 		e.mu.Unlock()
 		return a.lost(m)
 	}
+	if e.is(bounded | barred) {
+		e.mu.Unlock()
+		return a.squeeze(noWait, m)
+	}
 	wake := e.putLocked(m)
 	e.mu.Unlock()
 	if wake != nil {
@@ -133,7 +138,7 @@ func (a address) err() error {
 // send clones v and posts it. An immutable value is its own clone.
 func (a address) send(v any, transfer []Transferable, x *meta) error {
 	if len(transfer) > 0 {
-		return a.sendWith(v, transfer, x)
+		return a.sendWith(noWait, v, transfer, x)
 	}
 	m, err := makeMessage(v, a.types, a.port == nil)
 	if err != nil {
@@ -141,6 +146,31 @@ func (a address) send(v any, transfer []Transferable, x *meta) error {
 	}
 	m.meta = x
 	return a.post(m)
+}
+
+// sendOrWait is send with a context to wait for room by. It stands beside send, which
+// would be slower with one more parameter.
+func (a address) sendOrWait(ctx context.Context, v any, transfer []Transferable, x *meta) error {
+	if len(transfer) > 0 {
+		return a.sendWith(ctx, v, transfer, x)
+	}
+	m, err := makeMessage(v, a.types, a.port == nil)
+	if err != nil {
+		return err
+	}
+	m.meta = x
+	return a.postOrWait(ctx, m)
+}
+
+// postOrWait is post with a context to wait by.
+func (a address) postOrWait(ctx context.Context, m message) error {
+	if a.to == nil || !a.to.guarded.Load() {
+		err := a.post(m)
+		if err == nil || !errors.Is(err, ErrFull) {
+			return err
+		}
+	}
+	return a.squeeze(ctx, m)
 }
 
 // makeMessage clones v; the types are asked for only if they matter. A value of a
@@ -173,7 +203,9 @@ func unnamed(v any) bool {
 // checked against the posting port and the target; the value is serialized;
 // all is detached or nothing; and only then is it found out whether anybody is
 // there to take it.
-func (a address) sendWith(v any, transfer []Transferable, x *meta) error {
+//
+// Where there is a limit, room is found between the second and the third.
+func (a address) sendWith(ctx context.Context, v any, transfer []Transferable, x *meta) error {
 	list := make([]Transferable, len(transfer))
 	copy(list, transfer)
 	for i, o := range list {
@@ -192,8 +224,14 @@ func (a address) sendWith(v any, transfer []Transferable, x *meta) error {
 		}
 		doomed = doomed || p.end != nil && p.end == a.to
 	}
-	rec, err := a.types().Serialize(v, list...)
+	rec, err := a.types().Prepare(v, list)
 	if err != nil {
+		return err
+	}
+	if a.to != nil && !doomed && a.to.guarded.Load() {
+		return a.sendReserved(ctx, rec, x)
+	}
+	if err := rec.Transfer(); err != nil {
 		return err
 	}
 	m := message{data: rec, meta: x}
@@ -202,6 +240,31 @@ func (a address) sendWith(v any, transfer []Transferable, x *meta) error {
 		return nil
 	}
 	return a.post(m)
+}
+
+// sendReserved posts a message that is serialized to an end that is limited or barred:
+// a message that is refused has moved nothing.
+func (a address) sendReserved(ctx context.Context, rec *clone.Record, x *meta) error {
+	s, err := a.reserve(ctx, rec, x)
+	if err != nil {
+		return err
+	}
+	var m *message // nil as long as the room is not used
+	if s != nil {
+		defer func() {
+			if m == nil {
+				_ = s.keep(nil)
+			}
+		}()
+	}
+	if err := rec.Transfer(); err != nil {
+		return err
+	}
+	m = &message{data: rec, meta: x}
+	if s == nil {
+		return a.post(*m)
+	}
+	return s.keep(m)
 }
 
 var errDoomed = errors.New("port: a message transferred the port that it was for")

@@ -50,6 +50,22 @@ func (q *queue) push(m message) {
 	q.filled++
 }
 
+// each calls f with every message, the first of which is at index i of the chain.
+func (q *queue) each(i int, f func(*message)) {
+	if q.hasOne {
+		f(&q.one)
+	}
+	for s := q.head; s != nil; s, i = s.next, 0 {
+		n := segmentSize
+		if s == q.tail {
+			n = int(q.tailN)
+		}
+		for ; i < n; i++ {
+			f(&s.slots[i])
+		}
+	}
+}
+
 // limit is the number of slots written in the first segment.
 func (q *queue) limit() uint32 {
 	if q.head == q.tail {

@@ -64,6 +64,9 @@ func (e *end) pullNextLocked() (m message, ok bool, err error) {
 		e.q.closing = true
 		m, ok = e.takeLocked()
 	}
+	if ok && e.is(bounded) {
+		e.freeLocked(&m) // a pulled port has no loop to wake
+	}
 	return m, ok, nil
 }
 

@@ -63,10 +63,12 @@ func (t *transfer) Commit() clone.Transit {
 		twin.src = next
 		twin.flags |= shipped
 		wake, n := twin.shipLocked()
+		admitted := twin.sweepLocked()
 		twin.mu.Unlock()
 		for range n {
 			wake.enqueue(twin)
 		}
+		admitted.enqueue(twin)
 	}
 	e.mu.Lock()
 	e.gen = next
@@ -77,6 +79,7 @@ func (t *transfer) Commit() clone.Transit {
 	if e.rare != nil {
 		e.rare.reason = nil
 		e.rare.releaseLocked(ErrDetached)
+		e.barLocked(nil)
 	}
 	e.mu.Unlock()
 	return (*traveller)(e)
@@ -107,6 +110,7 @@ func (t *traveller) Arrive(at any) any {
 	} else {
 		e.flags |= adrift
 	}
+	e.ownedBySenderLocked()
 	p := &Port{end: e, gen: e.gen}
 	e.mu.Unlock()
 	if !l.adopt(e) {
@@ -117,7 +121,7 @@ func (t *traveller) Arrive(at any) any {
 
 // Lose closes an end whose message is dropped, and everything in its queue.
 func (t *traveller) Lose(reason error) {
-	d := disposal{why: Closed, err: reason, ends: []*end{(*end)(t)}}
+	d := disposal{err: reason, ends: []*end{(*end)(t)}}
 	d.run()
 }
 

@@ -62,5 +62,5 @@ func ExampleTree_StartChild() {
 	// thank you <nil>
 	// supervisor: child is running
 	// <nil>
-	// port: closed
+	// port: closed: actor: shutdown
 }

@@ -457,3 +457,11 @@ func (mayfly) Start(_ context.Context, self *actor.Self) error {
 }
 
 func (mayfly) Receive(context.Context, *actor.Self, port.MessageEvent) error { return nil }
+
+// remember returns a begin that notes the Self of the latest incarnation.
+func remember(selves map[string]*actor.Self, name string) func(context.Context, *actor.Self) error {
+	return func(_ context.Context, self *actor.Self) error {
+		selves[name] = self
+		return nil
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/port"
 	"github.com/berth-go/berth/supervisor/internal/plan"
 )
 
@@ -41,15 +42,47 @@ const (
 // the child is kept in the list, not running.
 var ErrIgnore = errors.New("supervisor: ignore")
 
+// What a Child's Shutdown can be beside a time.
+const (
+	Infinity time.Duration = -1 // a stop waits for the child for ever
+	Brutal   time.Duration = 1  // it does not wait: a child that is in a turn is fenced
+)
+
+// A Backoff delays the restarts of a child, each for longer than the one before.
+// The Spec's Intensity counts them all the same.
+type Backoff = plan.Backoff
+
 // A Spec is a supervisor as data. The zero value of each field is OTP's default.
 type Spec struct {
 	Strategy     Strategy
 	Intensity    int           // failures within Period that are survived; zero means 1
 	Period       time.Duration // zero means 5 seconds
 	AutoShutdown AutoShutdown
-	MaxChildren  int     // of a Dynamic supervisor; zero means no limit
 	Children     []Child // started in this order, stopped in the reverse
 	Wires        []Wire  // channels between them
+
+	// MaxChildren bounds how many children a Dynamic supervisor has; zero means
+	// no limit.
+	MaxChildren int
+
+	// Template is what all children of a Dynamic supervisor are made of, if it
+	// is not nil: Tree.StartNew starts them. Its Name does not matter, and in
+	// place of New it may have NewWith.
+	Template *Child
+
+	// Partitions is how many copies of its one child the supervisor runs, so
+	// that Tree.Partition can choose one by a key. They are named like the
+	// child, with a number behind: store-0, store-1. Zero means no copies.
+	Partitions int
+
+	// Escalate has a supervisor that is a child itself leave the ports that it
+	// keeps for its children to its own supervisor when it ends, in place of
+	// closing them. They are given to the children of the same names when it
+	// is started again; what none of these has claimed by then is closed.
+	Escalate bool
+
+	// Seed is that of the jitter of backoffs; zero means one by chance.
+	Seed uint64
 }
 
 // A Child says how a child is started, restarted and stopped. Name is required,
@@ -57,15 +90,33 @@ type Spec struct {
 type Child struct {
 	Name        string
 	New         func() actor.Actor
-	Supervisor  *Spec // the child is a supervisor
+	NewWith     func(arg any) actor.Actor // New of a Template, with the argument of Tree.StartNew
+	Supervisor  *Spec                     // the child is a supervisor
 	Restart     Restart
 	Significant bool   // counts for the supervisor's AutoShutdown
 	Origin      string // see actor.Spec
 
 	// Shutdown bounds how long a stop waits for the child; then it is fenced.
-	// Zero means 5 seconds, or for ever if the child is a supervisor; negative
-	// means for ever.
+	// Zero means 5 seconds, or Infinity if the child is a supervisor; negative
+	// means Infinity.
 	Shutdown time.Duration
+
+	// Backoff delays restarts. The zero value does not: that is OTP's way.
+	Backoff Backoff
+
+	// FreshInbox has the queue of the inbox dropped at a restart: its messages
+	// become dead letters. Refs stay good.
+	FreshInbox bool
+
+	// Ports are kept for the child beside its ends of wires, and given to each
+	// incarnation by name; see actor.Self.Port. They are transferred to the
+	// supervisor when it starts. A port that the child gives away, or closes,
+	// is no longer kept.
+	Ports map[string]*port.Port
+
+	// Wires connect a child that is started at run time to others; see
+	// Tree.StartChild. For the Children of a Spec, the Spec has them.
+	Wires []Wire
 }
 
 // A Wire is a channel that the supervisor makes between two of its children.
@@ -76,79 +127,8 @@ type Wire struct {
 	A, B  string // names of the children
 	PortA string // name of A's end; empty means the name of B
 	PortB string // name of B's end; empty means the name of A
-}
 
-func (w Wire) withDefaults() Wire {
-	if w.PortA == "" {
-		w.PortA = w.B
-	}
-	if w.PortB == "" {
-		w.PortB = w.A
-	}
-	return w
-}
-
-func (c Child) plan() plan.ChildSpec {
-	return plan.ChildSpec{Name: c.Name, Restart: c.Restart, Significant: c.Significant}
-}
-
-func (s *Spec) flags() plan.Flags {
-	return plan.Flags{Strategy: s.Strategy, Intensity: s.Intensity, Period: s.Period,
-		AutoShutdown: s.AutoShutdown, MaxChildren: s.MaxChildren}
-}
-
-// check validates the whole tree before anything starts, and returns the plan.
-func (s *Spec) check() (*plan.State, error) {
-	var list []plan.ChildSpec
-	for _, c := range s.Children {
-		list = append(list, c.plan())
-		if err := c.check(); err != nil {
-			return nil, err
-		}
-	}
-	state, err := plan.New(s.flags(), list)
-	if err != nil {
-		return nil, err
-	}
-	return state, s.checkWires()
-}
-
-func (c Child) check() error {
-	if err := actor.CheckOrigin(c.Origin); err != nil {
-		return &SpecError{Child: c.Name, Field: "Origin", Problem: err.Error()}
-	}
-	switch {
-	case c.New == nil && c.Supervisor == nil:
-		return &SpecError{Child: c.Name, Field: "New", Problem: "nil"}
-	case c.New != nil && c.Supervisor != nil:
-		return &SpecError{Child: c.Name, Field: "New", Problem: "beside Supervisor"}
-	case c.Supervisor == nil:
-		return nil
-	}
-	if _, err := c.Supervisor.check(); err != nil {
-		return &SpecError{Child: c.Name, Field: "Supervisor", Problem: err.Error()}
-	}
-	return nil
-}
-
-func (s *Spec) checkWires() error {
-	names := make(map[string]bool)
-	for _, c := range s.Children {
-		names[c.Name] = c.Supervisor == nil
-	}
-	type end struct{ child, port string }
-	ends := make(map[end]bool)
-	for _, w := range s.Wires {
-		w = w.withDefaults()
-		for _, e := range []end{{w.A, w.PortA}, {w.B, w.PortB}} {
-			switch {
-			case !names[e.child]:
-				return &SpecError{Child: e.child, Field: "Wires", Problem: "no such child, or a supervisor"}
-			case ends[e]:
-				return &SpecError{Child: e.child, Field: "Wires", Problem: "two ports named " + e.port}
-			}
-			ends[e] = true
-		}
-	}
-	return nil
+	// Renew has the wire made anew when a OneForAll supervisor restarts both:
+	// what is queued in the old one becomes dead letters.
+	Renew bool
 }

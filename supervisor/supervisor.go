@@ -3,6 +3,7 @@ package supervisor
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/berth-go/berth/actor"
@@ -14,24 +15,29 @@ import (
 // or stops, as OTP's does; what arrives meanwhile waits in its inbox.
 type supervisor struct {
 	spec    Spec
+	index   *index
+	estate  *estate // what is left from and for its own supervisor; nil at the root
 	state   *plan.State
 	custody custody
-	index   *index // of the Tree, if it is the root of one
 	self    *actor.Self
-	replies []plan.Reply // of the operation that is being carried out
-	latest  actor.Ref    // of the child that was started last
-	end     error        // why the plan has finished
+	log     *slog.Logger
+	timers  map[string]*time.Timer // of delayed restarts, by child
+	replies []plan.Reply           // of the operation that is being carried out
+	serial  uint64                 // of names
+	latest  actor.Ref              // of the child that was started last
+	end     error                  // why the plan has finished
 	ended   bool
 }
 
 var (
 	_ actor.Starter = (*supervisor)(nil)
 	_ actor.Parent  = (*supervisor)(nil)
+	_ actor.Stopper = (*supervisor)(nil)
 )
 
 // newSupervisor returns the actor for a Spec that has been checked.
-func newSupervisor(spec Spec, ix *index) actor.Actor {
-	return &supervisor{spec: spec, index: ix}
+func newSupervisor(spec Spec, ix *index, e *estate) actor.Actor {
+	return &supervisor{spec: spec, index: ix, estate: e}
 }
 
 // Start starts the children in order. If one fails, those that have started are
@@ -41,12 +47,14 @@ func (s *supervisor) Start(ctx context.Context, self *actor.Self) error {
 	if err != nil {
 		return err
 	}
-	s.self, s.state = self, state
-	s.custody.init(self, s.spec)
+	s.self, s.state, s.log = self, state, self.Log()
+	s.index.begin(&s.spec)
+	s.custody.init(self, &s.spec, s.estate)
 	s.step(ctx, plan.Begin{})
 	if s.ended {
 		return s.end
 	}
+	s.estate.settle()
 	return nil
 }
 
@@ -69,17 +77,38 @@ func (s *supervisor) StopChildren(ctx context.Context, _ *actor.Self) {
 	}
 }
 
+// Stop leaves what is kept to the supervisor's own, if the Spec says so.
+func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
+	for _, t := range s.timers {
+		t.Stop()
+	}
+	s.index.up.Store(false)
+	left := s.estate
+	if !s.spec.Escalate {
+		left = nil
+	}
+	left.leave(&s.custody, reason)
+}
+
 // exited takes the end of a child that nobody asked for.
 func (s *supervisor) exited(id plan.ID) func(context.Context, *actor.Self, actor.Exit) error {
 	return func(ctx context.Context, _ *actor.Self, x actor.Exit) error {
 		s.custody.keep(id.Name, x)
 		abnormal := isFailure(x.Reason)
 		if abnormal {
-			s.self.Log().Error("child failed", "child", id.Name, "error", x.Reason)
+			s.failed(id.Name, x.Reason)
+		} else {
+			s.report(Event{Kind: Stopped, Child: id.Name, Err: x.Reason})
 		}
 		s.step(ctx, plan.Exited{ID: id, Abnormal: abnormal, At: time.Now()})
 		return s.outcome()
 	}
+}
+
+// failed notes and reports a failure.
+func (s *supervisor) failed(name string, err error) {
+	s.index.set(name, func(e *entry) { e.failure, e.failedAt = err, time.Now() })
+	s.report(Event{Kind: Failed, Child: name, Err: err})
 }
 
 // isFailure tells failures from normal ends. A supervisor that has given up is, to
@@ -107,102 +136,58 @@ func (s *supervisor) outcome() error {
 // step gives an event to the plan and carries its actions out, until it asks for
 // nothing more.
 func (s *supervisor) step(ctx context.Context, e plan.Event) {
+	name := subject(e)
 	for e != nil {
+		_, started := e.(plan.Started)
 		actions := s.state.Step(e)
+		s.refresh(name, started)
 		e = nil
 		for _, a := range actions {
 			e = s.carryOut(ctx, a)
+			name = object(a)
 		}
 	}
 }
 
-// carryOut does one action; the answer is nil unless the action asks for one.
-func (s *supervisor) carryOut(ctx context.Context, a plan.Action) plan.Event {
+// subject returns the child that an event changes the state of.
+func subject(e plan.Event) string {
+	switch e := e.(type) {
+	case plan.Exited:
+		return e.Name
+	case plan.Retry:
+		return e.Name
+	case plan.TerminateChild:
+		return e.Name
+	}
+	return ""
+}
+
+// object returns the child that an action asks something about.
+func object(a plan.Action) string {
 	switch a := a.(type) {
 	case plan.Start:
-		return s.start(ctx, a.ID)
+		return a.Name
 	case plan.Stop:
-		s.stop(ctx, a.ID)
-		return plan.Stopped{}
-	case plan.StopAll:
-		s.stopAll(ctx, a.IDs)
-		return plan.Stopped{}
-	case plan.PostRetry:
-		s.self.Log().Error("restart failed", "child", a.Retry.Name, "attempt", a.Attempt, "error", a.Err)
-		_ = s.self.Ref().PostEnvelope(port.Envelope{Notice: true}, &operation{event: a.Retry})
-	case plan.Drop:
-		s.custody.drop(a.Name)
-		s.index.remove(a.Name)
-	case plan.GiveUp:
-		s.self.Log().Error("too many failures, giving up", "child", a.Name)
-	case plan.Reply:
-		s.replies = append(s.replies, a)
-	case plan.Finished:
-		s.ended, s.end = true, a.Err
+		return a.Name
 	}
-	return nil
+	return ""
 }
 
-// start starts a child with the ports that are kept for it.
-func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
-	child, ok := s.custody.child(id.Name)
+// refresh brings the index to what the plan says of a child, which may just have
+// been started.
+func (s *supervisor) refresh(name string, started bool) {
+	c, ok := s.state.Child(name)
 	if !ok {
-		return plan.StartFailed{Err: ErrNotFound}
+		return
 	}
-	inbox, ports := s.custody.take(id.Name)
-	ref, err := s.self.Spawn(ctx, actor.Spec{
-		Name: child.Name, New: child.newFunc(), Inbox: inbox, Ports: ports, Origin: child.Origin,
-		Custody: true, OnExit: s.exited(id), Shutdown: child.shutdown(),
+	kind := Started
+	s.index.set(name, func(e *entry) {
+		if c.Restarts > e.restarts {
+			kind = Restarted
+		}
+		e.state, e.restarts = c.Status.String(), c.Restarts
 	})
-	if err == nil {
-		s.custody.started(id.Name, ref)
-		s.index.set(id.Name, ref)
-		s.latest = ref
-		return plan.Started{}
+	if started {
+		s.report(Event{Kind: kind, Child: name})
 	}
-	s.custody.keep(id.Name, actor.Exit{Inbox: inbox, Ports: ports}) // what was not taken over
-	var failed *actor.StartError
-	if errors.As(err, &failed) {
-		s.custody.keep(id.Name, failed.Exit)
-		err = failed.Err
-	}
-	if errors.Is(err, ErrIgnore) {
-		return plan.Ignored{}
-	}
-	return plan.StartFailed{Err: err}
-}
-
-// stop stops a child and takes its ports into custody. It is given its own time, also
-// when the supervisor itself is being stopped.
-func (s *supervisor) stop(ctx context.Context, id plan.ID) {
-	x, err := s.self.StopChild(context.WithoutCancel(ctx), s.custody.ref(id.Name))
-	if err == nil {
-		s.custody.keep(id.Name, x)
-	}
-}
-
-// stopAll stops children at the same time.
-func (s *supervisor) stopAll(ctx context.Context, ids []plan.ID) {
-	refs := make([]actor.Ref, len(ids))
-	for i, id := range ids {
-		refs[i] = s.custody.ref(id.Name)
-	}
-	for i, x := range s.self.StopAll(context.WithoutCancel(ctx), refs) {
-		s.custody.keep(ids[i].Name, x)
-	}
-}
-
-// newFunc returns what makes the child's actor.
-func (c Child) newFunc() func() actor.Actor {
-	if c.Supervisor != nil {
-		return func() actor.Actor { return newSupervisor(*c.Supervisor, nil) }
-	}
-	return c.New
-}
-
-func (c Child) shutdown() time.Duration {
-	if c.Shutdown == 0 && c.Supervisor != nil {
-		return -1
-	}
-	return c.Shutdown
 }

@@ -3,8 +3,6 @@ package supervisor
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
 
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/supervisor/internal/plan"
@@ -13,11 +11,13 @@ import (
 // A Tree is a running supervisor. Its methods may be called from any goroutine;
 // those with a context ask the supervisor and wait for its answer, which it
 // gives between other work. They must not be called from a child's Start, for
-// which the supervisor waits.
+// which the supervisor waits. The others do not ask, and tell what was last known.
 type Tree struct {
-	sys   *actor.System
-	ref   actor.Ref
-	index *index
+	sys    *actor.System
+	ref    actor.Ref
+	index  *index
+	parent *Tree // of a Sub
+	name   string
 }
 
 // Start starts a supervisor and its children, in order, and returns when all have
@@ -28,9 +28,9 @@ func Start(ctx context.Context, sys *actor.System, name string, spec Spec) (*Tre
 	if _, err := spec.check(); err != nil {
 		return nil, err
 	}
-	ix := new(index)
+	ix := newIndex("/"+name, new(feed))
 	ref, err := sys.Spawn(ctx, actor.Spec{
-		Name: name, New: func() actor.Actor { return newSupervisor(spec, ix) }, Shutdown: -1,
+		Name: name, New: func() actor.Actor { return newSupervisor(spec, ix, nil) }, Shutdown: Infinity,
 	})
 	if err != nil {
 		var child *StartError
@@ -39,27 +39,56 @@ func Start(ctx context.Context, sys *actor.System, name string, spec Spec) (*Tre
 		}
 		return nil, err
 	}
-	return &Tree{sys, ref, ix}, nil
+	return &Tree{sys: sys, ref: ref, index: ix, name: name}, nil
 }
 
 // Ref returns the supervisor's own Ref.
 func (t *Tree) Ref() actor.Ref { return t.ref }
 
 // Child returns the Ref of a child by its name. It stays good over restarts.
-func (t *Tree) Child(name string) (actor.Ref, bool) { return t.index.get(name) }
+func (t *Tree) Child(name string) (actor.Ref, bool) {
+	e, ok := t.index.get(name)
+	return e.ref, ok
+}
 
-// Stop stops the children, the last to be started first, and then the
-// supervisor. A child that does not stop within its own time is fenced; when
-// the context is done, everything is.
-func (t *Tree) Stop(ctx context.Context) error { return t.sys.Stop(ctx, t.ref) }
+// Sub returns the supervisor that is reached by the names of children, one below
+// the other. It stays good over restarts.
+func (t *Tree) Sub(path ...string) (*Tree, bool) {
+	for _, name := range path {
+		e, ok := t.index.get(name)
+		if !ok || e.sub == nil {
+			return nil, false
+		}
+		t = &Tree{sys: t.sys, ref: e.ref, index: e.sub, parent: t, name: name}
+	}
+	return t, true
+}
+
+// Partition returns the copy that a key belongs to: always the same one. Without
+// Partitions in the Spec there is none.
+func (t *Tree) Partition(key string) (actor.Ref, bool) {
+	return t.Child(t.index.partition(key))
+}
 
 // StartChild adds a child behind the others and starts it. A child that does not
 // start is not added.
+//
+// Its Wires connect it to others. One that is not there yet is given its end when
+// it is started; one that runs, at its next start.
 func (t *Tree) StartChild(ctx context.Context, c Child) (actor.Ref, error) {
 	if err := c.check(); err != nil {
 		return actor.Ref{}, err
 	}
-	op := &operation{child: &c, event: plan.StartChild{Spec: c.plan()}}
+	return t.start(ctx, &operation{child: &c, event: plan.StartChild{Spec: c.plan()}})
+}
+
+// StartNew starts a child of the Spec's Template. An empty name means a number that
+// no other child has had.
+func (t *Tree) StartNew(ctx context.Context, name string, arg any) (actor.Ref, error) {
+	return t.start(ctx, &operation{templated: true, name: name, arg: arg})
+}
+
+func (t *Tree) start(ctx context.Context, op *operation) (actor.Ref, error) {
 	if err := t.do(ctx, op); err != nil {
 		return actor.Ref{}, err // op may still be the supervisor's
 	}
@@ -83,115 +112,63 @@ func (t *Tree) DeleteChild(ctx context.Context, name string) error {
 	return t.do(ctx, &operation{event: plan.DeleteChild{Name: name}})
 }
 
+// Reconfigure gives the supervisor another Spec for the future. No child is started
+// or stopped: what the Spec has new is there as stopped, and children that it
+// does not name stay, behind the others. The children of a Template are made of
+// the new one when they are started again. A wire that is gone is closed when its
+// children are down; a new one is given to each at its next start. An invalid Spec
+// changes nothing.
+func (t *Tree) Reconfigure(ctx context.Context, spec Spec) error {
+	if _, err := spec.check(); err != nil {
+		return err
+	}
+	err := t.do(ctx, &operation{query: func(s *supervisor) error { return s.reconfigure(ctx, spec) }})
+	if err != nil || t.parent == nil {
+		return err
+	}
+	return t.parent.do(ctx, &operation{query: func(s *supervisor) error { // for its next incarnation
+		if h := s.custody.kept[t.name]; h != nil && h.child.Supervisor != nil {
+			h.child.Supervisor = &spec
+		}
+		return nil
+	}})
+}
+
 // A Status is what a child is doing.
 type Status struct {
-	Name     string
-	Ref      actor.Ref // zero until its first start
-	State    string    // running, restarting or stopped
-	Restarts int       // how often it was started again because of a failure, its own or a sibling's
+	Name       string
+	Ref        actor.Ref // zero until its first start
+	State      string    // running, restarting or stopped
+	Restarts   int       // how often it was started again because of a failure, its own or a sibling's
+	Supervisor bool
 }
 
 // Children returns the children in the order of their start.
-func (t *Tree) Children(ctx context.Context) ([]Status, error) {
-	op := new(operation)
-	if err := t.do(ctx, op); err != nil {
-		return nil, err // op may still be the supervisor's
-	}
-	return op.status, nil
+func (t *Tree) Children(ctx context.Context) (list []Status, err error) {
+	return ask(ctx, t, func(s *supervisor) ([]Status, error) { return s.status(), nil })
 }
 
-// do has the supervisor carry out an operation.
-func (t *Tree) do(ctx context.Context, op *operation) error {
-	if _, err := actor.Call[any](ctx, t.ref, op); err != nil {
-		return err
-	}
-	return op.err
-}
+// A Count says how many children there are: all, those that run, those that are
+// supervisors, and those that are not. The children of a Template have one Spec.
+type Count = plan.Count
 
-// An operation is a request to the supervisor. It is handed over as it is, not cloned:
-// until the supervisor has replied it is the supervisor's.
-type operation struct {
-	event  plan.Event // nil only asks for the status
-	child  *Child     // for StartChild
-	ref    actor.Ref  // of the child that was started
-	status []Status
-	err    error
-}
-
-var errNotAnOperation = errors.New("supervisor: not a request to a supervisor")
-
-// SharedClone lets an operation pass inside the process as it is.
-func (op *operation) SharedClone() {}
-
-func (op *operation) run(ctx context.Context, s *supervisor) {
-	s.replies = nil
-	switch e := op.event.(type) {
-	case nil:
-		op.status = s.status()
-		return
-	case plan.Retry:
-		e.At = time.Now()
-		s.step(ctx, e)
-		return
-	case plan.StartChild:
-		if _, ok := s.custody.child(op.child.Name); !ok {
-			s.custody.add(*op.child)
+// Count counts the children.
+func (t *Tree) Count(ctx context.Context) (Count, error) {
+	return ask(ctx, t, func(s *supervisor) (Count, error) {
+		n := s.state.Count()
+		if s.spec.Template != nil {
+			n.Specs = 1
 		}
-	}
-	s.step(ctx, op.event)
-	started := false
-	for _, r := range s.replies {
-		op.err, started = r.Err, r.ID.Name != ""
-	}
-	switch {
-	case op.child == nil:
-	case started:
-		op.ref = s.latest
-	case op.err != nil:
-		if _, ok := s.state.Child(op.child.Name); !ok {
-			s.custody.drop(op.child.Name) // it was refused
+		return n, nil
+	})
+}
+
+// ChildSpec returns the spec of a child by its name.
+func (t *Tree) ChildSpec(ctx context.Context, name string) (Child, error) {
+	return ask(ctx, t, func(s *supervisor) (Child, error) {
+		if h := s.custody.kept[name]; h != nil {
+			return h.child, nil
 		}
-	}
-}
-
-func (s *supervisor) status() []Status {
-	var list []Status
-	for _, c := range s.state.Children() {
-		list = append(list, Status{Name: c.Spec.Name, Ref: s.custody.ref(c.Spec.Name), State: c.Status.String(), Restarts: c.Restarts})
-	}
-	return list
-}
-
-// An index finds the Refs of children by name, from any goroutine.
-type index struct {
-	mu   sync.RWMutex // guards refs
-	refs map[string]actor.Ref
-}
-
-func (ix *index) set(name string, ref actor.Ref) {
-	if ix == nil {
-		return
-	}
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	if ix.refs == nil {
-		ix.refs = make(map[string]actor.Ref)
-	}
-	ix.refs[name] = ref
-}
-
-func (ix *index) remove(name string) {
-	if ix == nil {
-		return
-	}
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	delete(ix.refs, name)
-}
-
-func (ix *index) get(name string) (actor.Ref, bool) {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock()
-	ref, ok := ix.refs[name]
-	return ref, ok
+		return Child{}, ErrNotFound
+	})
 }

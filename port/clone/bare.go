@@ -14,3 +14,21 @@ func (r *Record) Bare() *Record {
 	}
 	return b
 }
+
+// Weight returns what the message takes: [Record.Size], and the bytes of the
+// Buffers that travel with it.
+func (r *Record) Weight() int {
+	n := r.Size()
+	c := r.unload()
+	for _, x := range c.listed {
+		if b, ok := x.(*Buffer); ok {
+			n += b.Len()
+		}
+	}
+	for _, x := range c.transits {
+		if b, ok := x.(bufferTransit); ok {
+			n += len(b)
+		}
+	}
+	return n
+}

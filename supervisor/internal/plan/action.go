@@ -1,5 +1,7 @@
 package plan
 
+import "time"
+
 // An Action is something that the driver is to do: one of the types of this
 // file, as a value.
 type Action interface{ action() }
@@ -25,13 +27,14 @@ type (
 
 // The actions that need no answer.
 type (
-	// PostRetry asks for a [Retry] to be posted behind what waits already, so
-	// that the supervisor stays responsive, or later. The child is restarting
-	// meanwhile.
+	// PostRetry asks for a [Retry] to be posted after a delay, behind what
+	// waits already, so that the supervisor stays responsive. The child is
+	// restarting meanwhile.
 	PostRetry struct {
 		Retry   Retry
-		Attempt int // failed restarts of this child in a row, from 1
-		Err     error
+		Attempt int   // failed restarts of this child in a row; zero if the first is only delayed
+		Err     error // of the last one
+		Delay   time.Duration
 	}
 
 	// Drop says that the plan has forgotten a child, and whatever is kept for
@@ -46,8 +49,8 @@ type (
 	// Ready says that all children have been started.
 	Ready struct{}
 
-	// Reply is the outcome of StartChild, TerminateChild, RestartChild or
-	// DeleteChild.
+	// Reply is the outcome of StartChild, TerminateChild, RestartChild,
+	// DeleteChild or Reconfigure.
 	Reply struct {
 		ID  ID // of the child that was started; else zero
 		Err error

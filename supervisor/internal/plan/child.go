@@ -1,6 +1,9 @@
 package plan
 
-import "iter"
+import (
+	"iter"
+	"time"
+)
 
 // Status is what a child is doing.
 type Status uint8
@@ -25,7 +28,10 @@ type Child struct {
 // A child is a child as the State sees it.
 type child struct {
 	Child
-	attempts   int // failed restarts in a row
+	attempts   int       // failed restarts in a row
+	delayed    int       // restarts in a row that had a delay
+	since      time.Time // when the last of them was tried
+	counted    bool      // the retry that is under way is for a failure that the window knows
 	prev, next *child
 }
 

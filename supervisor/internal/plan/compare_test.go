@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -12,15 +13,15 @@ import (
 var deep = flag.Bool("deep", false, "one move more in every small case, for a minute")
 
 // TestAllSmallCases compares the State with the model in every case of up to
-// three children, restart types in every combination, and every sequence of
+// four children, restart types in every combination, and every sequence of
 // moves up to a depth.
 func TestAllSmallCases(t *testing.T) {
-	depth := []int{0, 5, 3, 2}
+	depth := []int{0, 4, 3, 2, 1}
 	if *deep {
-		depth = []int{0, 6, 4, 3}
+		depth = []int{0, 6, 4, 3, 2}
 	}
 	cases := 0
-	for n := 1; n <= 3; n++ {
+	for n := 1; n <= 4; n++ {
 		for combination := range 1 << (2 * n) {
 			specs, ok := restartTypes(n, combination)
 			if !ok {
@@ -38,13 +39,27 @@ func TestAllSmallCases(t *testing.T) {
 // TestFailuresInDepth goes deeper with the moves that are about restarts.
 func TestFailuresInDepth(t *testing.T) {
 	specs := []ChildSpec{{Name: "a"}, {Name: "b", Restart: Transient}, {Name: "c"}}
+	for _, slow := range []string{"", "b", "ac"} {
+		t.Run("slow "+slow, func(t *testing.T) {
+			specs := slices.Clone(specs)
+			for i := range specs {
+				if strings.Contains(slow, specs[i].Name) {
+					specs[i].Backoff = slowly
+				}
+			}
+			failuresInDepth(t, specs)
+		})
+	}
+}
+
+func failuresInDepth(t *testing.T, specs []ChildSpec) {
 	var some []move
 	for _, mv := range moves("a", "b", "c") {
 		if slices.Contains([]string{"retry", "fail", "break", "terminate"}, mv.verb) {
 			some = append(some, mv)
 		}
 	}
-	depth := 4
+	depth := 3
 	if *deep {
 		depth = 5
 	}
@@ -118,21 +133,14 @@ func next(digits []int, base int) bool {
 	return false
 }
 
-// TestLongRandom compares long lives of larger families.
+// TestLongRandom compares long lives of larger families, which are reconfigured
+// now and then.
 func TestLongRandom(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	names := []string{"a", "b", "c", "d", "e"}
-	all := slices.DeleteFunc(moves(names...), func(mv move) bool { return mv.verb == "shutdown" })
+	all := slices.DeleteFunc(moves(family...), func(mv move) bool { return mv.verb == "shutdown" })
 	all = append(all, slices.Repeat([]move{{"retry", ""}}, 5)...)
 	for i := range 2000 {
-		flags := Flags{Strategy: Strategy(rng.IntN(4)), Intensity: 5 + rng.IntN(4), Period: 10 * time.Second,
-			AutoShutdown: AutoShutdown(rng.IntN(3))}
-		var specs []ChildSpec
-		for _, n := range names[:1+rng.IntN(len(names))] {
-			s := ChildSpec{Name: n, Restart: Restart(rng.IntN(3))}
-			s.Significant = flags.AutoShutdown != NoAutoShutdown && s.Restart != Permanent && rng.IntN(2) == 0
-			specs = append(specs, s)
-		}
+		flags, specs := randomSpecs(rng)
 		p := newPair(t, flags, specs)
 		for range 60 {
 			if p.model.over {
@@ -142,10 +150,35 @@ func TestLongRandom(t *testing.T) {
 			p.apply(mv, specOf(specs, mv.child))
 			p.note(fmt.Sprint(mv))
 			p.model.say("%v", mv)
+			if !p.model.over && rng.IntN(20) == 0 {
+				next, list := randomSpecs(rng)
+				if (next.Strategy == Dynamic) == (flags.Strategy == Dynamic) {
+					flags, specs = next, list
+					p.reconfigure(flags, slices.Clone(specs))
+				}
+			}
 		}
 		if !p.model.over && i%2 == 0 {
 			p.apply(move{"shutdown", ""}, ChildSpec{})
 		}
 		p.check(t, flags, specs)
 	}
+}
+
+var family = []string{"a", "b", "c", "d", "e"}
+
+// randomSpecs returns flags and children in any order.
+func randomSpecs(rng *rand.Rand) (Flags, []ChildSpec) {
+	flags := Flags{Strategy: Strategy(rng.IntN(4)), Intensity: 5 + rng.IntN(4), Period: 10 * time.Second,
+		AutoShutdown: AutoShutdown(rng.IntN(3))}
+	var specs []ChildSpec
+	for _, i := range rng.Perm(len(family))[:1+rng.IntN(len(family))] {
+		s := ChildSpec{Name: family[i], Restart: Restart(rng.IntN(3))}
+		s.Significant = flags.AutoShutdown != NoAutoShutdown && s.Restart != Permanent && rng.IntN(2) == 0
+		if rng.IntN(3) == 0 {
+			s.Backoff = slowly
+		}
+		specs = append(specs, s)
+	}
+	return flags, specs
 }

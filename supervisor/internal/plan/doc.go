@@ -45,6 +45,12 @@
 //   - Dynamic children have names, and OTP's have none; so one of them can be
 //     asked for by name, and [ErrRunning] or [ErrNotFound] take the place of
 //     simple_one_for_one errors.
+//   - A restart with a backoff is counted in the window when the failure
+//     happens. Those that share the fate of the child are stopped at once, and
+//     started with it; if one of them, or one in front of it, fails first, that
+//     restart takes the child along and waits for nobody.
+//   - After a reconfiguration, children that it does not name come behind the
+//     others. One that was on its way back and is temporary now is dropped.
 //   - Time is measured exactly, not in whole seconds. A failure that is exactly
 //     one period old still counts, as in OTP.
 package plan

@@ -51,6 +51,17 @@ type (
 
 	// DeleteChild forgets a child that is stopped (supervisor:delete_child).
 	DeleteChild struct{ Name string }
+
+	// Reconfigure replaces the flags and the specs for the future: nothing is
+	// started or stopped. What is not valid is refused, and nothing changes
+	// then. Children come in the order of Specs, new ones as stopped; those
+	// that Specs does not name stay behind them with the specs they have.
+	// Whether a supervisor is dynamic cannot change, and the Specs of a dynamic
+	// one are for children that it has.
+	Reconfigure struct {
+		Flags Flags
+		Specs []ChildSpec
+	}
 )
 
 // The answers to [Start], [Stop] and [StopAll].
@@ -63,7 +74,10 @@ type (
 	Ignored struct{}
 
 	// StartFailed says that the child did not start. Nothing of it runs.
-	StartFailed struct{ Err error }
+	StartFailed struct {
+		Err error
+		At  time.Time
+	}
 
 	// Stopped says that what was to be stopped does not run any more, or, if
 	// it could not be stopped, is cut off.
@@ -79,6 +93,7 @@ func (StartChild) event()     {}
 func (TerminateChild) event() {}
 func (RestartChild) event()   {}
 func (DeleteChild) event()    {}
+func (Reconfigure) event()    {}
 func (Started) event()        {}
 func (Ignored) event()        {}
 func (StartFailed) event()    {}

@@ -10,6 +10,7 @@ type job struct {
 	asked bool   // an answer is due
 	child *child // what a request is about
 	err   error  // why the supervisor ends
+	retry PostRetry
 }
 
 type jobKind uint8
@@ -18,6 +19,7 @@ const (
 	idle        jobKind = iota
 	beginning           // Begin: start all
 	restarting          // a failure: stop some, start them again
+	pausing             // a failure: stop some, and start them again later
 	adding              // StartChild
 	terminating         // TerminateChild
 	reviving            // RestartChild
@@ -76,7 +78,7 @@ func (s *State) answered(a answer) {
 	case Ignored:
 		s.rest(o.child)
 	case StartFailed:
-		s.startFailed(o.child, a.Err)
+		s.startFailed(o.child, a)
 	case Stopped:
 		if o.verb == stop {
 			s.rest(o.child)
@@ -90,7 +92,7 @@ func (s *State) answered(a answer) {
 
 // started notes that a child runs.
 func (s *State) started(c *child) {
-	c.Status, c.attempts = Running, 0
+	c.Status, c.attempts, c.counted = Running, 0, false
 	switch s.job.kind {
 	case restarting:
 		c.Restarts++
@@ -102,7 +104,7 @@ func (s *State) started(c *child) {
 // rest notes that a child does not run, and forgets it if its spec is not to
 // be kept.
 func (s *State) rest(c *child) {
-	c.Status, c.attempts = NotRunning, 0
+	c.Status, c.attempts, c.counted = NotRunning, 0, false
 	if c.Spec.Restart == Temporary || s.flags.Strategy == Dynamic {
 		s.drop(c)
 	} else if s.job.kind == adding {
@@ -117,17 +119,15 @@ func (s *State) drop(c *child) {
 
 // startFailed breaks the job off; what follows depends on what the start was
 // for.
-func (s *State) startFailed(c *child, err error) {
+func (s *State) startFailed(c *child, a StartFailed) {
 	kind := s.job.kind
 	s.job = job{}
-	err = &StartError{Child: c.Spec.Name, Err: err}
+	err := &StartError{Child: c.Spec.Name, Err: a.Err}
 	switch kind {
 	case beginning:
 		s.end(err)
 	case restarting:
-		c.Status = Restarting
-		c.attempts++
-		s.emit(PostRetry{Retry: Retry{ID: c.ID}, Attempt: c.attempts, Err: err})
+		s.tryAgain(c, err, a.At)
 	case adding:
 		s.drop(c)
 		s.emit(Reply{Err: err})
@@ -144,6 +144,8 @@ func (s *State) complete() {
 	case beginning:
 		s.phase = active
 		s.emit(Ready{})
+	case pausing:
+		s.emit(done.retry)
 	case adding, reviving:
 		s.replyStarted(done.child)
 	case terminating:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The rest of the model: the end, the retry, and the operations at run time.
@@ -16,11 +17,13 @@ func (m *model) finish(reason string) {
 		m.finishDynamic(order)
 	} else {
 		for _, c := range order {
-			switch c.status {
-			case "running":
+			if c.status == "restarting" {
+				m.down(c)
+			}
+		}
+		for _, c := range order {
+			if c.status == "running" {
 				m.stop(c)
-			case "restarting":
-				c.status = "stopped"
 			}
 		}
 	}
@@ -54,19 +57,28 @@ func (m *model) retry() {
 	r := m.retries[0]
 	m.retries = m.retries[1:]
 	c := m.find(r.child)
-	if c != nil && c.status == "restarting" && c.waiting == r.n {
-		m.restart(c)
+	if c == nil || c.status != "restarting" || c.waiting != r.n {
+		return
 	}
+	if c.restart == "temporary" {
+		m.down(c)
+		return
+	}
+	if c.known {
+		m.startAgain(c)
+		return
+	}
+	m.restart(c)
 }
 
-func (m *model) add(name, restart string) error {
+func (m *model) add(name, restart string, slow bool) error {
 	if c := m.find(name); c != nil {
 		if c.status == "running" {
 			return errors.New("child already started")
 		}
 		return errors.New("child already present")
 	}
-	c := &modelChild{name: name, restart: restart}
+	c := &modelChild{name: name, restart: restart, slow: slow, back: -1000}
 	if !m.start(c) {
 		m.remove(c)
 		return fmt.Errorf("child %q did not start: %s is broken", name, name)
@@ -119,6 +131,31 @@ func (m *model) delete(name string) error {
 	}
 	m.remove(c)
 	return nil
+}
+
+// reconfigure makes the list anew; those that are not named stay behind.
+func (m *model) reconfigure(flags Flags, specs []ChildSpec) {
+	m.strategy, m.auto = flags.Strategy.String(), strings.Fields(flags.AutoShutdown.String())[0]
+	m.intensity, m.period = flags.Intensity, int(flags.Period/time.Second)
+	var list []*modelChild
+	for _, s := range specs {
+		n := newModelChild(s)
+		c := m.find(s.Name)
+		if c == nil {
+			c = n
+		}
+		c.restart, c.significant, c.slow = n.restart, n.significant, n.slow
+		list = append(list, c)
+	}
+	if m.strategy == "dynamic" {
+		return
+	}
+	for _, c := range m.children {
+		if !slices.Contains(list, c) {
+			list = append(list, c)
+		}
+	}
+	m.children = list
 }
 
 func (m *model) show() []string {

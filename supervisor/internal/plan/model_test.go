@@ -30,6 +30,10 @@ type modelChild struct {
 	waiting     int    // which retry it waits for
 	tries       int
 	restarts    int
+	slow        bool // its restarts wait 1, 2, 3, 3… seconds, and anew after 4 of quiet
+	waits       int
+	back        int  // when it was last tried
+	known       bool // its failure has been counted
 }
 
 type modelRetry struct {
@@ -59,7 +63,7 @@ func (m *model) remove(c *modelChild) {
 
 // down is what happens to a child that does not run any more.
 func (m *model) down(c *modelChild) {
-	c.status, c.tries = "stopped", 0
+	c.status, c.tries, c.known = "stopped", 0, false
 	if m.forgets(c) {
 		m.remove(c)
 	}
@@ -71,7 +75,7 @@ func (m *model) start(c *modelChild) bool {
 		return false
 	}
 	m.say("start %s", c.name)
-	c.status, c.tries = "running", 0
+	c.status, c.tries, c.known = "running", 0, false
 	return true
 }
 
@@ -116,6 +120,22 @@ func (m *model) exit(name string, failed bool) {
 }
 
 func (m *model) restart(c *modelChild) {
+	if !m.survives(c) {
+		return
+	}
+	if c.slow {
+		if m.clock-c.back > 4 {
+			c.waits = 0
+		}
+		m.bystanders(c)
+		m.later(c)
+		return
+	}
+	m.startAgain(c)
+}
+
+// survives counts a failure of c, and gives up if it is one too many.
+func (m *model) survives(c *modelChild) bool {
 	m.failures = append(m.failures, m.clock)
 	recent := 0
 	for _, at := range m.failures {
@@ -123,30 +143,56 @@ func (m *model) restart(c *modelChild) {
 			recent++
 		}
 	}
-	if recent > m.intensity {
-		m.down(c)
-		m.say("give up %s", c.name)
-		m.finish("too many failures")
+	if recent <= m.intensity {
+		return true
+	}
+	m.down(c)
+	m.say("give up %s", c.name)
+	m.finish("too many failures")
+	return false
+}
+
+// later has c started later.
+func (m *model) later(c *modelChild) {
+	c.status = "restarting"
+	c.waiting++
+	m.retries = append(m.retries, modelRetry{c.name, c.waiting})
+	if !c.slow {
+		m.say("retry %s %d", c.name, c.tries)
 		return
 	}
-	c.status = "stopped"
-	for _, d := range m.affected(c) {
+	c.known = true
+	c.waits++
+	m.say("retry %s %d after %ds", c.name, c.tries, min(c.waits, 3))
+}
+
+func (m *model) startAgain(c *modelChild) {
+	c.back, c.known = m.clock, false
+	back := m.bystanders(c)
+	for _, d := range back {
+		d.status, d.known = "stopped", false
+	}
+	for _, d := range back {
 		if m.start(d) {
 			d.restarts++
 			continue
 		}
-		d.status = "restarting"
 		d.tries++
-		d.waiting++
-		m.retries = append(m.retries, modelRetry{d.name, d.waiting})
-		m.say("retry %s %d", d.name, d.tries)
+		if !d.slow {
+			m.later(d)
+			return
+		}
+		d.status = "restarting"
+		if m.survives(d) {
+			m.later(d)
+		}
 		return
 	}
 }
 
-// affected stops the siblings that share c's fate, and returns who is to be
+// bystanders stops the siblings that share c's fate, and returns who is to be
 // started.
-func (m *model) affected(c *modelChild) []*modelChild {
+func (m *model) bystanders(c *modelChild) []*modelChild {
 	from := slices.Index(m.children, c)
 	switch m.strategy {
 	case "one for one", "dynamic":
@@ -155,13 +201,17 @@ func (m *model) affected(c *modelChild) []*modelChild {
 		from = 0
 	}
 	group := slices.Clone(m.children[from:])
+	for i := len(group) - 1; i >= 0; i-- {
+		if d := group[i]; d.status == "restarting" && d.restart == "temporary" {
+			m.down(d)
+		}
+	}
 	var back []*modelChild
 	for i := len(group) - 1; i >= 0; i-- {
 		d := group[i]
-		if d.status == "running" {
+		if d.status == "running" && d != c {
 			m.stop(d)
 		}
-		d.status = "stopped"
 		if d.restart != "temporary" {
 			back = append(back, d)
 		}

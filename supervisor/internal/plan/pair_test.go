@@ -44,8 +44,7 @@ func newPair(t *testing.T, flags Flags, specs []ChildSpec) *pair {
 	}
 	p := &pair{rig: r, model: m}
 	for _, s := range begun(flags.Strategy, specs) {
-		m.children = append(m.children, &modelChild{name: s.Name, restart: s.Restart.String(),
-			significant: s.Significant, status: "stopped"})
+		m.children = append(m.children, newModelChild(s))
 	}
 	r.do(Begin{})
 	m.begin()
@@ -56,6 +55,14 @@ func newPair(t *testing.T, flags Flags, specs []ChildSpec) *pair {
 	}
 	return p
 }
+
+func newModelChild(s ChildSpec) *modelChild {
+	return &modelChild{name: s.Name, restart: s.Restart.String(), significant: s.Significant,
+		slow: s.Backoff == slowly, status: "stopped", back: -1000}
+}
+
+// slowly is what the model does for a child that is slow.
+var slowly = Backoff{Min: time.Second, Max: 3 * time.Second, Reset: 4 * time.Second}
 
 // apply makes a move on both sides, a second after the one before.
 func (p *pair) apply(mv move, spec ChildSpec) {
@@ -76,8 +83,8 @@ func (p *pair) apply(mv move, spec ChildSpec) {
 		p.do(Shutdown{})
 		m.finish("ok")
 	case "add":
-		p.do(StartChild{ChildSpec{Name: n, Restart: spec.Restart}})
-		reply(m.add(n, spec.Restart.String()))
+		p.do(StartChild{ChildSpec{Name: n, Restart: spec.Restart, Backoff: spec.Backoff}})
+		reply(m.add(n, spec.Restart.String(), spec.Backoff == slowly))
 	case "terminate":
 		p.do(TerminateChild{n})
 		reply(m.terminate(n))
@@ -88,6 +95,17 @@ func (p *pair) apply(mv move, spec ChildSpec) {
 		p.do(DeleteChild{n})
 		reply(m.delete(n))
 	}
+}
+
+// reconfigure gives both sides new flags and specs. A dynamic supervisor takes
+// specs for those that it has.
+func (p *pair) reconfigure(flags Flags, specs []ChildSpec) {
+	if flags.Strategy == Dynamic {
+		specs = slices.DeleteFunc(specs, func(s ChildSpec) bool { return p.model.find(s.Name) == nil })
+	}
+	p.do(Reconfigure{flags, specs})
+	p.model.reconfigure(flags, specs)
+	p.model.say("reply ok")
 }
 
 // check compares what both sides did and where they are.

@@ -63,7 +63,13 @@ func (s *State) resumed(e Resumed) {
 // more.
 func (s *State) retry(e Retry) {
 	c := s.children.byName[e.Name]
-	if c != nil && c.Status == Restarting && c.ID == e.ID {
+	switch {
+	case c == nil || c.Status != Restarting || c.ID != e.ID:
+	case c.Spec.Restart == Temporary: // since it was reconfigured
+		s.rest(c)
+	case c.counted:
+		s.again(c, e.At)
+	default:
 		s.restart(c, e.At)
 	}
 }
@@ -75,16 +81,41 @@ func (s *State) restart(c *child, at time.Time) {
 		s.giveUp(c)
 		return
 	}
-	c.Status = NotRunning
-	first := c
-	switch s.flags.Strategy {
-	case OneForOne, Dynamic:
-		s.job = job{kind: restarting, todo: []op{{start, c}}}
+	if d := s.delay(c, at); d > 0 {
+		s.pause(c, d)
 		return
-	case OneForAll:
-		first = s.children.first
 	}
-	s.job = job{kind: restarting, todo: s.again(first)}
+	s.again(c, at)
+}
+
+// again starts c, with those that share its fate.
+func (s *State) again(c *child, at time.Time) {
+	c.Status, c.counted, c.since = NotRunning, false, at
+	todo := []op{{start, c}}
+	if first := s.affected(c); first != nil {
+		todo = s.stops(first)
+		for d := range s.children.from(first) {
+			if d.Status == Restarting {
+				d.Status, d.counted = NotRunning, false // its own retry is void
+			}
+			if d.Spec.Restart != Temporary {
+				todo = append(todo, op{start, d})
+			}
+		}
+	}
+	s.job = job{kind: restarting, todo: todo}
+}
+
+// affected returns the first of those that share the fate of c, which are all
+// behind it too, or nil if it is alone.
+func (s *State) affected(c *child) *child {
+	switch s.flags.Strategy {
+	case OneForAll:
+		return s.children.first
+	case RestForOne:
+		return c
+	}
+	return nil
 }
 
 // giveUp ends the supervisor because of a failure of c.
@@ -93,22 +124,17 @@ func (s *State) giveUp(c *child) {
 	s.end(ErrIntensity)
 }
 
-// again stops the children from first on in reverse order, and starts them in
-// order. As in OTP, temporary ones do not come back, and all others do, also
-// those that did not run before.
-func (s *State) again(first *child) []op {
+// stops stops the children from first on in reverse order. As in OTP, temporary
+// ones do not come back from that, and all others do, also those that did not
+// run before.
+func (s *State) stops(first *child) []op {
 	var todo []op
 	for c := range s.children.downTo(first) {
 		if c.Status == Running {
 			todo = append(todo, op{stop, c})
 		}
-		if c.Status == Restarting {
-			c.Status = NotRunning // its own retry is void
-		}
-	}
-	for c := range s.children.from(first) {
-		if c.Spec.Restart != Temporary {
-			todo = append(todo, op{start, c})
+		if c.Status == Restarting && c.Spec.Restart == Temporary {
+			s.rest(c) // it was reconfigured
 		}
 	}
 	return todo

@@ -52,7 +52,7 @@ func (r *rig) carryOut(a Action) Event {
 		return Stopped{}
 	case PostRetry:
 		r.posted = append(r.posted, a.Retry)
-		r.note("retry", a.Retry.Name, fmt.Sprint(a.Attempt))
+		r.note("retry", a.Retry.Name, fmt.Sprint(a.Attempt), after(a.Delay))
 	case Drop:
 		r.note("drop", a.Name)
 	case GiveUp:
@@ -71,7 +71,7 @@ func (r *rig) start(name string) Event {
 	if r.broken[name] != 0 {
 		r.broken[name]--
 		r.note("start", name, "fails")
-		return StartFailed{fmt.Errorf("%s is broken", name)}
+		return StartFailed{fmt.Errorf("%s is broken", name), r.now}
 	}
 	if r.ignores[name] {
 		r.note("start", name, "ignores")
@@ -83,6 +83,13 @@ func (r *rig) start(name string) Event {
 
 func (r *rig) note(verb string, args ...string) {
 	r.log = append(r.log, strings.TrimSpace(verb+" "+strings.Join(args, " ")))
+}
+
+func after(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return "after " + d.String()
 }
 
 func text(err error) string {

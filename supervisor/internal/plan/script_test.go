@@ -75,7 +75,7 @@ func runScript(t *testing.T, in string) string {
 			continue
 		}
 		r.log = nil
-		if !r.command(strings.Fields(command)) {
+		if !r.command(t, strings.Fields(command)) {
 			t.Fatalf("unknown command %q", command)
 		}
 		for _, l := range r.log {
@@ -87,9 +87,18 @@ func runScript(t *testing.T, in string) string {
 
 // scriptRig carries out "new STRATEGY [intensity=N] [auto=WHEN] [max=N] CHILD…".
 func scriptRig(t *testing.T, command string) *rig {
+	flags, specs := scriptSpecs(t, strings.Fields(command)[1:])
+	r, err := newRig(flags, specs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func scriptSpecs(t *testing.T, words []string) (Flags, []ChildSpec) {
 	flags := Flags{Intensity: Unlimited}
 	var specs []ChildSpec
-	for _, word := range strings.Fields(command)[1:] {
+	for _, word := range words {
 		key, value, found := strings.Cut(word, "=")
 		n, _ := strconv.Atoi(value)
 		switch {
@@ -107,22 +116,24 @@ func scriptRig(t *testing.T, command string) *rig {
 			t.Fatalf("unknown word %q", word)
 		}
 	}
-	r, err := newRig(flags, specs...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return flags, specs
 }
 
-// scriptSpec reads NAME, NAME:RESTART, and a "*" behind for significant.
+// scriptSpec reads NAME, NAME:RESTART, a "*" behind for significant, and a "~"
+// behind that for a backoff from a second to five, forgotten after ten.
 func scriptSpec(word string) ChildSpec {
+	word, backoff := strings.CutSuffix(word, "~")
 	word, significant := strings.CutSuffix(word, "*")
 	name, restart, _ := strings.Cut(word, ":")
-	return ChildSpec{
+	spec := ChildSpec{
 		Name:        name,
 		Restart:     parseEnum[Restart](restart, Permanent, Transient, Temporary),
 		Significant: significant,
 	}
+	if backoff {
+		spec.Backoff = Backoff{Min: time.Second, Max: 5 * time.Second, Reset: 10 * time.Second}
+	}
+	return spec
 }
 
 // parseEnum returns the value with this name, hyphens for spaces, else zero.
@@ -136,7 +147,7 @@ func parseEnum[E fmt.Stringer](word string, values ...E) (zero E) {
 }
 
 // command carries out one command other than new.
-func (r *rig) command(words []string) bool {
+func (r *rig) command(t *testing.T, words []string) bool {
 	arg := strings.Join(words[1:], " ")
 	c, _ := r.state.Child(arg)
 	switch words[0] {
@@ -160,6 +171,11 @@ func (r *rig) command(words []string) bool {
 		r.do(RestartChild{arg})
 	case "delete":
 		r.do(DeleteChild{arg})
+	case "reconfigure":
+		flags, specs := scriptSpecs(t, words[1:])
+		r.do(Reconfigure{flags, specs})
+	case "count":
+		r.note("count", fmt.Sprintf("%+v", r.state.Count()))
 	case "startfail":
 		r.broken[arg]++
 	case "ignore":

@@ -12,7 +12,8 @@ type Flags struct {
 	Intensity    int           // failures within Period that are survived; zero is 1
 	Period       time.Duration // zero is five seconds
 	AutoShutdown AutoShutdown
-	MaxChildren  int // of a Dynamic supervisor; zero is no limit
+	MaxChildren  int    // of a Dynamic supervisor; zero is no limit
+	Seed         uint64 // of the jitter of backoffs
 }
 
 // Never and Unlimited are intensities: with Never the first failure ends the
@@ -56,6 +57,8 @@ type ChildSpec struct {
 	Name        string // not empty, unique within the supervisor
 	Restart     Restart
 	Significant bool // counts for AutoShutdown; not if Permanent
+	Supervisor  bool // is a supervisor itself
+	Backoff     Backoff
 }
 
 // String returns the strategy in OTP's words.
@@ -123,5 +126,5 @@ func (c ChildSpec) check(f Flags) error {
 	case c.Significant && f.AutoShutdown == NoAutoShutdown:
 		return &SpecError{c.Name, "Significant", "the supervisor has no auto shutdown"}
 	}
-	return nil
+	return c.Backoff.check(c.Name)
 }

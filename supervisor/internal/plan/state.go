@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"math/rand/v2"
+)
 
 // A State is a supervisor's plan: its children, what has become of them, and
 // what is being done. Make one with [New]. It must not be copied.
@@ -8,6 +11,7 @@ type State struct {
 	flags    Flags
 	children children
 	window   window
+	random   *rand.Rand // of the jitter
 	phase    phase
 	seq      uint64   // incarnations so far
 	job      job      // what is being done
@@ -28,7 +32,8 @@ func New(flags Flags, specs []ChildSpec) (*State, error) {
 	if err := flags.check(); err != nil {
 		return nil, err
 	}
-	s := &State{flags: flags.withDefaults()}
+	s := &State{}
+	s.setFlags(flags)
 	if s.flags.Strategy == Dynamic && len(specs) > 0 {
 		return nil, &SpecError{specs[0].Name, "Strategy", "a dynamic supervisor begins without children"}
 	}
@@ -42,6 +47,13 @@ func New(flags Flags, specs []ChildSpec) (*State, error) {
 		s.children.add(newChild(spec))
 	}
 	return s, nil
+}
+
+func (s *State) setFlags(f Flags) {
+	if s.random == nil || f.Seed != s.flags.Seed {
+		s.random = rand.New(rand.NewPCG(f.Seed, 0))
+	}
+	s.flags = f.withDefaults()
 }
 
 func newChild(spec ChildSpec) *child {
@@ -87,6 +99,8 @@ func (s *State) happened(e Event) {
 		s.restartChild(e.Name)
 	case DeleteChild:
 		s.deleteChild(e.Name)
+	case Reconfigure:
+		s.emit(Reply{Err: s.reconfigure(e)})
 	default:
 		panic(fmt.Sprintf("plan: %T is no event", e))
 	}

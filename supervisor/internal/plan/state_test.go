@@ -48,7 +48,7 @@ func TestErrors(t *testing.T) {
 	cause := errors.New("no disk")
 	s, _ := New(Flags{}, []ChildSpec{{Name: "db"}})
 	s.Step(Begin{})
-	actions := s.Step(StartFailed{cause})
+	actions := s.Step(StartFailed{Err: cause})
 	finished, ok := actions[0].(Finished)
 	var start *StartError
 	if !ok || !errors.As(finished.Err, &start) || start.Child != "db" || !errors.Is(start, cause) {

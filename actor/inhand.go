@@ -1,0 +1,76 @@
+package actor
+
+import "github.com/berth-go/berth/port"
+
+// failed ends a turn that has failed, and the incarnation with it unless it resumes.
+func (c *cell) failed(t *port.Turn) {
+	reason := c.failure
+	c.settle(t, reason)
+	if !c.spec.Resume || c.over.Load() {
+		c.finish(reason)
+		return
+	}
+	c.failure = nil
+	c.sys.log.Error("actor failed, resumes", "actor", c.path, "error", reason)
+	if c.parent != nil && c.spec.OnFailure != nil {
+		n := &failureNote{c, Failure{Ref: c.ref, Name: c.spec.Name, Reason: reason}}
+		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil)
+	}
+}
+
+// settle does with the message in hand what the Spec says.
+func (c *cell) settle(t *port.Turn, reason error) {
+	p := c.spec.InHand
+	if p == (InHand{}) || !c.outlives(t.Port()) {
+		t.Drop(reason)
+		return
+	}
+	switch {
+	case t.Event().Attempt() < p.Redeliver && t.Redeliver(reason):
+	case p.Park && t.Park(c.parking(), reason):
+	default:
+		t.Drop(reason)
+	}
+}
+
+// outlives reports whether the queue of a port is still there after the failure.
+func (c *cell) outlives(p *port.Port) bool {
+	if !c.spec.Custody && !c.spec.Resume {
+		return false
+	}
+	if p == c.mb.Inbox() {
+		return true
+	}
+	for _, q := range c.ports {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+// parking returns the port where messages are set aside.
+func (c *cell) parking() *port.Port {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.parked == nil {
+		c.parked = port.NewInbox()
+		_ = c.Loop().Own(c.parked) // a new port can always be owned
+	}
+	return c.parked
+}
+
+func checkLimit(l *port.Limit) error { return port.NewInbox().SetLimit(l) }
+
+// A failureNote is the notice that a child has failed and goes on.
+type failureNote struct {
+	cell    *cell
+	failure Failure
+}
+
+func (n *failureNote) arrive(c *cell, _ port.MessageEvent) error {
+	if n.cell.parent != c {
+		return nil // for an earlier incarnation
+	}
+	return n.cell.spec.OnFailure(&c.ctx, &c.self, n.failure)
+}
