@@ -48,15 +48,18 @@ type cell struct {
 	told atomic.Int64 // when it was told to stop, Unix nanoseconds
 	ebbs atomic.Int64 // when it was told to drain, likewise
 
-	mu       sync.Mutex // guards the fields below
-	begun    chan error // the result of the start, for the spawner
-	ended    chan struct{}
-	reason   error // why it ended
-	gone     bool  // the end is complete
-	awaited  bool  // the spawner waits for the end and takes the Exit itself
-	parcel   *parcel
-	parked   *port.Port // messages that were set aside, or nil
-	monitors []func(Down)
+	mu          sync.Mutex // guards the fields below
+	begun       chan error // the result of the start, for the spawner
+	ended       chan struct{}
+	reason      error // why it ended
+	gone        bool  // the end is complete
+	awaited     bool  // the spawner waits for the end and takes the Exit itself
+	parcel      *parcel
+	parked      *port.Port // messages that were set aside, or nil
+	inspected   Inspected  // the actor, if it is one
+	failures    int        // that were resumed
+	lastFailure error
+	monitors    []func(Down)
 
 	// Links of the family, guarded by its lock.
 	older, younger *cell
@@ -163,6 +166,7 @@ func (c *cell) launch() (<-chan error, error) {
 		engine.WithDispatcher(c.sys.dispatcher),
 		engine.WithOnInit(func(ctx engine.Context) { c.pid = ctx.Self() }))
 	c.sys.live.Add(1)
+	c.emit(Spawned, nil)
 	c.sys.engine.Root.Spawn(props)
 	return begun, nil
 }

@@ -41,6 +41,10 @@
 // ports, then its spawner and its monitors hear the reason. Nothing restarts it
 // but its spawner; package supervisor is the spawner to use.
 //
+// [Spec.InHand] keeps that message instead: it is handed out again, to the next
+// incarnation, with the number of the attempt, or set aside. [Spec.Resume] lets
+// the incarnation go on with the next message.
+//
 // # The mailbox outlives the actor
 //
 // The inbox is a port, and can be given away and taken over with what waits in
@@ -61,7 +65,21 @@
 // and what is queued goes into custody or becomes dead letters. Go can't kill a
 // goroutine: a turn that does not end within [Spec.Shutdown] is fenced. Its Self
 // and its ports have no effect from then on; the Refs, Senders and memory that it
-// shares with others it keeps. [System.Shutdown] stops everything.
+// shares with others it keeps. [System.Shutdown] stops everything, and names what
+// did not stop; [Main] does it at a signal.
+//
+// An actor that drains ([Self.Drain], [Self.DrainChild], [Spec.Drain]) handles
+// what is queued first, with a live context, and refuses what comes later.
+//
+// # Overload
+//
+// [Spec.Limit] bounds the inbox. A Ref's Send waits for room there; PostMessage
+// is refused, or something is dropped, as the limit says.
+//
+// # Looking at it
+//
+// [System.Snapshot] is the tree with its queues and ports, to print or as JSON;
+// [System.Events] are the spawns, starts, failures and ends as they happen.
 //
 // # Dead letters
 //

@@ -21,6 +21,7 @@ func (c *cell) depart(reason error) {
 	c.mb.Loop().End(reason)
 	c.sys.live.Add(-1)
 	c.hand(x)
+	c.emit(Stopped, reason)
 	c.mu.Lock()
 	c.gone, c.reason = true, reason
 	monitors := c.monitors

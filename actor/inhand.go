@@ -11,6 +11,11 @@ func (c *cell) failed(t *port.Turn) {
 		return
 	}
 	c.failure = nil
+	c.mu.Lock()
+	c.failures++
+	c.lastFailure = reason
+	c.mu.Unlock()
+	c.emit(Failed, reason)
 	c.sys.log.Error("actor failed, resumes", "actor", c.path, "error", reason)
 	if c.parent != nil && c.spec.OnFailure != nil {
 		n := &failureNote{c, Failure{Ref: c.ref, Name: c.spec.Name, Reason: reason}}

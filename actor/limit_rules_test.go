@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	overloadMessages = flag.Int("overload", 200_000, "messages of the overload tests; 10000000 by hand")
+	overloadMessages = flag.Int("overload", 50_000, "messages of the overload tests; 10000000 by hand")
 	backlogMiB       = flag.Int("backlog", 64, "MiB of the backlog that is drained; 1024 by hand")
 )
 

@@ -19,6 +19,9 @@ func (c *cell) finish(reason error) {
 	if c.over.Swap(true) {
 		return
 	}
+	if reason != nil && reason != ErrShutdown {
+		c.emit(Failed, reason)
+	}
 	c.mb.Halt()
 	c.ctx.cancel()
 	c.children.close()
@@ -108,7 +111,8 @@ func (c *cell) fence(ctx context.Context) {
 	c.over.Store(true)
 	c.mb.Halt()
 	c.ctx.cancel()
-	c.sys.fenced.Add(1)
+	c.sys.noteFenced(c.path)
+	c.emit(Fenced, nil)
 	c.sys.log.Error("actor: did not stop, fenced", "actor", c.path)
 	if c.turn.CompareAndSwap(turnRunning, turnTaken) {
 		c.mb.Abandon(ErrFenced)

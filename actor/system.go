@@ -26,10 +26,15 @@ type System struct {
 	dispatcher *dispatch.Dispatcher
 	roots      family
 	dead       deadLetters
+	events     hub[Event]
 	serial     atomic.Uint64
 	live       atomic.Int64
 	fenced     atomic.Int64
 	end        sync.Once
+
+	mu        sync.Mutex // guards the fields below
+	stopping  bool
+	unstopped []string // paths of what was fenced since the shutdown began
 }
 
 // Options are the parts of a System that can be chosen. Nil and the zero value
@@ -91,17 +96,18 @@ func (s *System) Stop(ctx context.Context, ref Ref) error {
 }
 
 // Shutdown stops all actors, in the reverse order of their start, and ends the
-// workers. When the context is done, what has not stopped is fenced; the error
-// then wraps the context's and ErrFenced. Requests in flight end with an error.
+// workers. What does not stop in its time, or before the context is done, is
+// fenced; the error then wraps ErrFenced and names all of it, at any depth, and
+// wraps the context's if that is why. Requests in flight end with an error.
 func (s *System) Shutdown(ctx context.Context) error {
+	s.mu.Lock()
+	s.stopping = true
+	s.mu.Unlock()
 	s.roots.close()
-	var errs []error
 	for c := s.roots.youngest(); c != nil; c = s.roots.youngest() {
 		c.stop(ctx, ctx)
-		if errors.Is(c.endReason(), ErrFenced) {
-			errs = append(errs, fmt.Errorf("%w: %s", ErrFenced, c.path))
-		}
 	}
+	errs := s.fencedErrors()
 	s.end.Do(func() {
 		s.dispatcher.Close()
 		s.engine.Shutdown()
@@ -115,10 +121,25 @@ func (s *System) Shutdown(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-func (c *cell) endReason() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.reason
+// noteFenced keeps the path for the report of the shutdown.
+func (s *System) noteFenced(path string) {
+	s.fenced.Add(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping {
+		s.unstopped = append(s.unstopped, path)
+	}
+}
+
+// fencedErrors returns what was noted, once.
+func (s *System) fencedErrors() (errs []error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, path := range s.unstopped {
+		errs = append(errs, fmt.Errorf("%w: %s", ErrFenced, path))
+	}
+	s.unstopped = nil
+	return errs
 }
 
 // Stats are figures of a System.

@@ -72,6 +72,11 @@ func (c *cell) begin() {
 		return // it was told to stop before
 	}
 	c.actor = c.spec.New()
+	if i, ok := c.actor.(Inspected); ok {
+		c.mu.Lock()
+		c.inspected = i
+		c.mu.Unlock()
+	}
 	if s, ok := c.actor.(Starter); ok {
 		c.failure = s.Start(&c.ctx, &c.self)
 	}
@@ -83,6 +88,7 @@ func (c *cell) begin() {
 		c.finish(c.failure)
 	case c.over.Load():
 	default:
+		c.emit(Started, nil)
 		c.started(nil)
 		if c.leave {
 			c.goOut()

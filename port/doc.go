@@ -73,6 +73,20 @@
 // copy, compare and send in messages, which stays good while that end is
 // transferred. [Of] is a typed rim around a port.
 //
+// # Limits
+//
+// A queue is unbounded unless its holder says otherwise with [Port.SetLimit]. A
+// [Limit] counts messages, bytes, or both, and its [Policy] says what becomes of
+// a message that finds no room: its sender waits in [Port.Send], or is refused,
+// or something is dropped. What is refused has moved nothing. The limit goes
+// where the queue goes. [Port.Queue] tells the figures.
+//
+// # Handing out again
+//
+// Who drives a loop may put the message of a turn that failed back with
+// [Turn.Redeliver], or aside with [Turn.Park]; [Port.Forward] moves messages
+// that wait from one queue to another, whole.
+//
 // # Dead letters
 //
 // A message that was accepted and never handled is a [DeadLetter] with a
@@ -90,6 +104,10 @@
 // own, on a goroutine that exists while there is work. Ports that arrive in a
 // message belong to the loop that received it. There, a panic in a handler is a
 // panic like that of any goroutine.
+//
+// Senders that wait at a limit are let in in the order in which they began to
+// wait, and nobody who comes later passes them. A Send on a turn of the loop that
+// would have to make room is an error at once; longer circles are not found out.
 //
 // No lock is held while handlers, user methods or sinks run: all may call
 // anything.

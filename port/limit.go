@@ -29,6 +29,9 @@ func (p Policy) String() string {
 	return "unknown"
 }
 
+// MarshalText writes the policy as String does.
+func (p Policy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
 // A Limit bounds the queue of one port. Zero bounds nothing.
 //
 // What a message counts in bytes is its content as it is serialized, the
@@ -91,6 +94,10 @@ func (p *Port) Queue() Queue {
 	if e.gen != p.gen || e.is(transit) {
 		return Queue{}
 	}
+	return e.figuresLocked()
+}
+
+func (e *end) figuresLocked() Queue {
 	q := Queue{Len: e.lenLocked()}
 	if b := e.boundsLocked(); b != nil {
 		q.Bytes, q.Waiting, q.Dropped, q.Limit = b.bytes, b.waiting, b.dropped, b.Limit

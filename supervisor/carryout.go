@@ -74,7 +74,7 @@ func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
 	s.forgetTimer(id.Name)
 	s.custody.renew(id.Name, s.state)
 	spec := h.child.actorSpec(s.index.sub(id.Name), h.estate)
-	spec.OnExit = s.exited(id)
+	spec.OnExit, spec.OnFailure = s.exited(id), s.resumed(id)
 	spec.Inbox, spec.Ports = s.custody.take(id.Name)
 	ref, err := s.self.Spawn(ctx, spec)
 	if err == nil {
@@ -86,7 +86,7 @@ func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
 	s.custody.giveBack(id.Name, spec.Inbox, spec.Ports)
 	var failed *actor.StartError
 	if errors.As(err, &failed) {
-		s.custody.keep(id.Name, failed.Exit)
+		s.keep(id.Name, failed.Exit)
 		err = failed.Err
 	}
 	if errors.Is(err, ErrIgnore) {
@@ -98,7 +98,8 @@ func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
 
 // actorSpec returns what the child is spawned with, but for its ports.
 func (c Child) actorSpec(sub *index, e *estate) actor.Spec {
-	spec := actor.Spec{Name: c.Name, New: c.New, Origin: c.Origin, Custody: true, Shutdown: c.Shutdown}
+	spec := actor.Spec{Name: c.Name, New: c.New, Origin: c.Origin, Custody: true, Shutdown: c.Shutdown,
+		Drain: c.Drain, Limit: c.Limit, InHand: c.InHand, Resume: c.Resume}
 	if c.Supervisor != nil {
 		spec.New = func() actor.Actor { return newSupervisor(*c.Supervisor, sub, e) }
 		if c.Shutdown == 0 {
@@ -134,7 +135,7 @@ func (s *supervisor) stopped(name string, x actor.Exit) {
 	if h := s.custody.kept[name]; h != nil {
 		brutal = h.child.Shutdown == Brutal
 	}
-	s.custody.keep(name, x)
+	s.keep(name, x)
 	s.index.set(name, func(e *entry) { e.state = "stopped" })
 	switch fenced := errors.Is(x.Reason, actor.ErrFenced); {
 	case fenced && !brutal:

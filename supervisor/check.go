@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/port"
 	"github.com/berth-go/berth/supervisor/internal/plan"
 )
 
@@ -14,6 +15,9 @@ func (s *Spec) check() (*plan.State, error) {
 	for _, c := range s.children() {
 		list = append(list, c.plan())
 		if err := c.check(); err != nil {
+			return nil, err
+		}
+		if err := s.checkBudget(c); err != nil {
 			return nil, err
 		}
 	}
@@ -44,6 +48,25 @@ func (s *Spec) flags() plan.Flags {
 	return f
 }
 
+// checkBudget checks that no message alone can end the supervisor by being redelivered.
+func (s *Spec) checkBudget(c Child) error {
+	n, budget := c.InHand.Redeliver, max(s.Intensity, 1)
+	counted := c.Resume || c.Restart != Temporary
+	switch {
+	case n < 0:
+		return &SpecError{Child: c.Name, Field: "InHand", Problem: fmt.Sprintf("Redeliver is negative (%d)", n)}
+	case n == 0 || s.Intensity == Unlimited || !counted:
+		return nil
+	case s.Intensity == Never:
+		budget = 0
+	}
+	if n+1 > budget {
+		return &SpecError{Child: c.Name, Field: "InHand",
+			Problem: fmt.Sprintf("%d failures over one message, and the supervisor survives %d", n+1, budget)}
+	}
+	return nil
+}
+
 func (c Child) check() error {
 	if err := actor.CheckOrigin(c.Origin); err != nil {
 		return &SpecError{Child: c.Name, Field: "Origin", Problem: err.Error()}
@@ -52,6 +75,9 @@ func (c Child) check() error {
 		if p == nil {
 			return &SpecError{Child: c.Name, Field: "Ports", Problem: "nil port " + name}
 		}
+	}
+	if err := port.NewInbox().SetLimit(c.Limit); err != nil {
+		return &SpecError{Child: c.Name, Field: "Limit", Problem: err.Error()}
 	}
 	switch {
 	case c.NewWith != nil:
@@ -62,13 +88,33 @@ func (c Child) check() error {
 		return &SpecError{Child: c.Name, Field: "New", Problem: "beside Supervisor"}
 	case c.Supervisor == nil:
 		return nil
-	case len(c.Ports) > 0:
-		return &SpecError{Child: c.Name, Field: "Ports", Problem: "the child is a supervisor"}
+	}
+	if field := c.forWorkers(); field != "" {
+		return &SpecError{Child: c.Name, Field: field, Problem: "the child is a supervisor"}
 	}
 	if _, err := c.Supervisor.check(); err != nil {
 		return &SpecError{Child: c.Name, Field: "Supervisor", Problem: err.Error()}
 	}
 	return nil
+}
+
+// forWorkers returns a field that is set and does not go with a supervisor.
+func (c Child) forWorkers() string {
+	switch {
+	case len(c.Ports) > 0:
+		return "Ports"
+	case c.Drain != 0:
+		return "Drain"
+	case c.Resume:
+		return "Resume"
+	case c.InHand != actor.InHand{}:
+		return "InHand"
+	case c.Limit != nil:
+		return "Limit"
+	case c.FreshInbox:
+		return "FreshInbox"
+	}
+	return ""
 }
 
 // checkTemplate checks the template as the child that it would make.
@@ -86,6 +132,9 @@ func (s *Spec) checkTemplate() error {
 	}
 	made := c.made("template", nil)
 	err := made.check()
+	if err == nil {
+		err = s.checkBudget(made)
+	}
 	if err == nil {
 		_, err = plan.New(plan.Flags{AutoShutdown: s.AutoShutdown}, []plan.ChildSpec{made.plan()})
 	}

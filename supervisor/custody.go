@@ -27,7 +27,8 @@ type holding struct {
 	ref    actor.Ref
 	inbox  *port.Port
 	ports  map[string]*port.Port
-	reason error   // how the last incarnation ended
+	reason error // how the last incarnation ended
+	parked *port.Port
 	estate *estate // what it left, if it is a supervisor
 	fresh  bool    // the inbox is to be emptied before the next start
 }
@@ -141,6 +142,7 @@ func (c *custody) keep(name string, x actor.Exit) {
 	h := c.kept[name]
 	if h == nil {
 		x.Inbox.CloseWith(x.Reason)
+		x.Parked.CloseWith(x.Reason)
 		for _, p := range x.Ports {
 			p.CloseWith(x.Reason)
 		}
@@ -158,7 +160,20 @@ func (c *custody) keep(name string, x actor.Exit) {
 			h.put(portName, p)
 		}
 	}
+	h.park(x.Parked)
 	h.estate.own(c.self)
+}
+
+// park keeps messages that were set aside, behind those that are kept already.
+func (h *holding) park(p *port.Port) {
+	switch {
+	case p == nil:
+	case h.parked == nil:
+		h.parked = p
+	default:
+		_, _ = p.Forward(h.parked.Inlet(), -1) // nothing refuses
+		_ = p.Close()
+	}
 }
 
 // giveBack puts back what was taken for a start and was not taken over.
@@ -190,6 +205,7 @@ func (h *holding) close() {
 	for _, name := range slices.Sorted(maps.Keys(h.ports)) {
 		h.ports[name].CloseWith(h.why())
 	}
+	h.parked.CloseWith(h.why())
 	h.estate.close(h.why())
 }
 

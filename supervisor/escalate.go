@@ -26,6 +26,7 @@ type estate struct {
 // A legacy is what is left for one child.
 type legacy struct {
 	inbox  *port.Port
+	parked *port.Port
 	ports  map[string]*port.Port
 	estate *estate
 	fresh  bool
@@ -56,7 +57,7 @@ func (e *estate) leave(c *custody, reason error) {
 
 // bequeath takes the ports out of the supervisor's loop, which is about to end.
 func (h *holding) bequeath() *legacy {
-	l := &legacy{inbox: release(h.inbox), estate: h.estate, fresh: h.fresh}
+	l := &legacy{inbox: release(h.inbox), parked: release(h.parked), estate: h.estate, fresh: h.fresh}
 	for name, p := range h.ports {
 		if p = release(p); p != nil {
 			if l.ports == nil {
@@ -66,7 +67,7 @@ func (h *holding) bequeath() *legacy {
 		}
 	}
 	h.estate.release()
-	if l.inbox == nil && l.ports == nil && l.estate == nil {
+	if l.inbox == nil && l.parked == nil && l.ports == nil && l.estate == nil {
 		return nil
 	}
 	return l
@@ -95,6 +96,9 @@ func (e *estate) each(f func(*port.Port) *port.Port) {
 		l := e.left[name]
 		if l.inbox != nil {
 			l.inbox = f(l.inbox)
+		}
+		if l.parked != nil {
+			l.parked = f(l.parked)
 		}
 		for _, portName := range slices.Sorted(maps.Keys(l.ports)) {
 			if l.ports[portName] = f(l.ports[portName]); l.ports[portName] == nil {
@@ -167,7 +171,7 @@ func (h *holding) inherit(self *actor.Self, l *legacy) {
 		}
 		return p
 	}
-	h.inbox, h.fresh = own(l.inbox), l.fresh
+	h.inbox, h.parked, h.fresh = own(l.inbox), own(l.parked), l.fresh
 	for name, p := range l.ports {
 		if p = own(p); p != nil {
 			h.put(name, p)

@@ -37,6 +37,7 @@ type entry struct {
 	failure  error
 	failedAt time.Time
 	brutal   bool
+	parked   int
 	sub      *index // if it is a supervisor
 }
 

@@ -121,7 +121,7 @@ func (s *supervisor) newChild(op *operation) (Child, error) {
 	case !op.templated && t != nil:
 		return Child{}, errTemplate
 	case !op.templated:
-		return *op.child, nil
+		return *op.child, s.spec.checkBudget(*op.child)
 	case t == nil:
 		return Child{}, errNoTemplate
 	case op.name != "":

@@ -16,6 +16,7 @@ type Snapshot struct {
 	Restarts   int        `json:"restarts,omitempty"`
 	Failure    string     `json:"failure,omitempty"` // the last one
 	FailedAt   time.Time  `json:"failedAt,omitzero"`
+	Parked     int        `json:"parked,omitempty"`   // messages that were set aside
 	Children   []Snapshot `json:"children,omitempty"` // in the order of start
 }
 
@@ -38,7 +39,7 @@ func (t *Tree) Snapshot() Snapshot {
 // snapshot returns what is known of a child and of those below it.
 func (e entry) snapshot(parent string) Snapshot {
 	x := Snapshot{Name: e.name, Path: parent + "/" + e.name, State: e.state, Restarts: e.restarts,
-		Supervisor: e.sub != nil, FailedAt: e.failedAt}
+		Supervisor: e.sub != nil, FailedAt: e.failedAt, Parked: e.parked}
 	if e.failure != nil {
 		x.Failure = e.failure.Error()
 	}
@@ -65,6 +66,9 @@ func (x Snapshot) print(b *strings.Builder, indent string) {
 	fmt.Fprintf(b, "%s%s %s", indent, name, x.State)
 	if x.Restarts > 0 {
 		fmt.Fprintf(b, ", restarts %d", x.Restarts)
+	}
+	if x.Parked > 0 {
+		fmt.Fprintf(b, ", parked %d", x.Parked)
 	}
 	if x.Failure != "" {
 		fmt.Fprintf(b, ", last failure: %s", x.Failure)

@@ -101,8 +101,28 @@ type Child struct {
 	// means Infinity.
 	Shutdown time.Duration
 
+	// Drain bounds how long a stop lets the child handle what is queued in its
+	// inbox before, while posts are refused; negative means Infinity. Zero
+	// means that what is queued waits for the next incarnation, or is a dead
+	// letter.
+	Drain time.Duration
+
 	// Backoff delays restarts. The zero value does not: that is OTP's way.
 	Backoff Backoff
+
+	// Resume has the child go on with the next message after a failure, in
+	// place of a restart. The failure is reported and counted like any other.
+	// A start that fails is not resumed.
+	Resume bool
+
+	// InHand says what becomes of the message that was being handled when the
+	// child failed; zero drops it. Each attempt is a failure: a message may not
+	// be redelivered so often that it alone is more than the Intensity. For
+	// messages that are parked see Tree.Parked.
+	InHand actor.InHand
+
+	// Limit bounds the inbox; nil does not.
+	Limit *port.Limit
 
 	// FreshInbox has the queue of the inbox dropped at a restart: its messages
 	// become dead letters. Refs stay good.

@@ -93,7 +93,7 @@ func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
 // exited takes the end of a child that nobody asked for.
 func (s *supervisor) exited(id plan.ID) func(context.Context, *actor.Self, actor.Exit) error {
 	return func(ctx context.Context, _ *actor.Self, x actor.Exit) error {
-		s.custody.keep(id.Name, x)
+		s.keep(id.Name, x)
 		abnormal := isFailure(x.Reason)
 		if abnormal {
 			s.failed(id.Name, x.Reason)
@@ -101,6 +101,24 @@ func (s *supervisor) exited(id plan.ID) func(context.Context, *actor.Self, actor
 			s.report(Event{Kind: Stopped, Child: id.Name, Err: x.Reason})
 		}
 		s.step(ctx, plan.Exited{ID: id, Abnormal: abnormal, At: time.Now()})
+		return s.outcome()
+	}
+}
+
+// keep takes what a child has left.
+func (s *supervisor) keep(name string, x actor.Exit) {
+	s.custody.keep(name, x)
+	if h := s.custody.kept[name]; h != nil {
+		s.index.set(name, func(e *entry) { e.parked = h.parked.Len() })
+	}
+}
+
+// resumed takes a failure of a child that goes on.
+func (s *supervisor) resumed(id plan.ID) func(context.Context, *actor.Self, actor.Failure) error {
+	return func(ctx context.Context, _ *actor.Self, f actor.Failure) error {
+		s.index.set(id.Name, func(e *entry) { e.failure, e.failedAt = f.Reason, time.Now() })
+		s.report(Event{Kind: Resumed, Child: id.Name, Err: f.Reason})
+		s.step(ctx, plan.Resumed{ID: id, At: time.Now()})
 		return s.outcome()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/port"
 	"github.com/berth-go/berth/supervisor/internal/plan"
 )
 
@@ -132,6 +133,24 @@ func (t *Tree) Reconfigure(ctx context.Context, spec Spec) error {
 		}
 		return nil
 	}})
+}
+
+// Parked takes the messages of a child that were set aside after they had failed too
+// often; see Child.InHand. The port is the caller's: Len tells how many there are,
+// Receive takes one to look at, and Forward posts them again, to the child's Ref or
+// another. It is nil if there are none. Those of a child that resumes are there when
+// it has ended.
+func (t *Tree) Parked(ctx context.Context, name string) (*port.Port, error) {
+	return ask(ctx, t, func(s *supervisor) (*port.Port, error) {
+		h := s.custody.kept[name]
+		if h == nil {
+			return nil, ErrNotFound
+		}
+		p := release(h.parked)
+		h.parked = nil
+		s.index.set(name, func(e *entry) { e.parked = 0 })
+		return p, nil
+	})
 }
 
 // A Status is what a child is doing.

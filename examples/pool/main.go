@@ -1,7 +1,7 @@
-// Pool is a small supervised worker pool in which a worker panics. The workers
-// pull: each calls the dispenser for its next job, so a slow worker holds no
-// backlog and an idle one costs nothing. A worker that panics is restarted by
-// its supervisor; it costs one job and not the pool.
+// Pool is a worker pool in which jobs go wrong. Two workers pull from one queue: a
+// slow job holds up nobody's backlog, a job that panics costs its own result and
+// nothing else, and one that ignores its deadline is given up. At the end the pool
+// is drained and tells what it has done.
 //
 //	go run ./examples/pool
 package main
@@ -14,17 +14,10 @@ import (
 	"log"
 	"log/slog"
 	"os"
-	"slices"
+	"time"
 
 	"github.com/berth-go/berth/actor"
-	"github.com/berth-go/berth/port"
-	"github.com/berth-go/berth/supervisor"
-)
-
-const (
-	workers = 3
-	jobs    = 10
-	unlucky = 7 // the job that a worker panics on
+	"github.com/berth-go/berth/supervisor/pool"
 )
 
 func main() {
@@ -34,139 +27,72 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer) error {
-	sys := actor.NewSystem(&actor.Options{Logger: slog.New(slog.DiscardHandler)}) // the panic is reported below
+	sys := actor.NewSystem(&actor.Options{Logger: slog.New(slog.DiscardHandler)}) // what goes wrong is told below
 	defer sys.Shutdown(ctx)
 
-	spec := supervisor.Spec{
-		Intensity: workers,
-		Children:  []supervisor.Child{{Name: "queue", New: func() actor.Actor { return new(queue) }}},
-	}
-	tree, err := supervisor.Start(ctx, sys, "pool", spec)
-	if err != nil {
-		return err
-	}
-	queue, _ := tree.Child("queue")
-	for i := range workers {
-		_, err := tree.StartChild(ctx, supervisor.Child{
-			Name: fmt.Sprint("worker ", i), New: func() actor.Actor { return &worker{queue: queue} },
-		})
-		if err != nil {
-			return err
-		}
-	}
-
-	results := make(chan string, jobs)
-	for i := range jobs {
-		go func() { results <- submit(ctx, queue, i) }()
-	}
-	var lines []string
-	for range jobs {
-		lines = append(lines, <-results)
-	}
-	slices.Sort(lines)
-	for _, l := range lines {
-		fmt.Fprintln(out, l)
-	}
-	return report(ctx, out, tree)
-}
-
-// submit has a job done and says what came of it.
-func submit(ctx context.Context, queue actor.Ref, n int) string {
-	square, err := actor.Call[int](ctx, queue, n)
-	var panicked *actor.PanicError
-	switch {
-	case errors.As(err, &panicked):
-		return fmt.Sprintf("job %d: its worker panicked: %v", n, panicked.Value)
-	case err != nil:
-		return fmt.Sprintf("job %d: %v", n, err)
-	}
-	return fmt.Sprintf("job %d: %d", n, square)
-}
-
-func report(ctx context.Context, out io.Writer, tree *supervisor.Tree) error {
-	children, err := tree.Children(ctx)
-	restarts := 0
-	for _, c := range children {
-		restarts += c.Restarts
-	}
-	fmt.Fprintf(out, "%d workers, %d restart\n", len(children)-1, restarts)
-	return err
-}
-
-// order is a job with the reply port of whoever submitted it.
-type order struct {
-	N     int
-	Reply *port.Port
-}
-
-// queue gives each job to a worker that has said that it is ready.
-type queue struct {
-	jobs  []order
-	ready []*port.Port // workers that wait for a job
-}
-
-// ready is what a worker posts, with a port to send the job to.
-type ready struct{ Port *port.Port }
-
-func (q *queue) Receive(_ context.Context, _ *actor.Self, e port.MessageEvent) error {
-	if e.IsCall() {
-		n, err := port.Data[int](e)
-		if err != nil {
-			e.Refuse(err)
-			return nil
-		}
-		q.jobs = append(q.jobs, order{n, e.TakeReply()})
-	} else {
-		r, err := port.Data[ready](e)
-		if err != nil {
-			e.Refuse(err)
-			return nil
-		}
-		q.ready = append(q.ready, r.Port)
-	}
-	for len(q.jobs) > 0 && len(q.ready) > 0 {
-		j := q.jobs[0]
-		if err := q.ready[0].PostMessage(j, j.Reply); err == nil {
-			q.jobs = q.jobs[1:]
-		}
-		q.ready = q.ready[1:] // it has a job, or it is gone
-	}
-	return nil
-}
-
-// worker does one job after the other.
-type worker struct {
-	queue actor.Ref
-	desk  *port.Port // where jobs arrive
-}
-
-// Start says that the worker is ready, again after a restart.
-func (w *worker) Start(_ context.Context, self *actor.Self) error {
-	return w.next(self)
-}
-
-// next asks for one job.
-func (w *worker) next(self *actor.Self) error {
-	desk, theirs := self.NewChannel()
-	err := self.Listen(desk, func(_ context.Context, self *actor.Self, e port.MessageEvent) error {
-		j, err := port.Data[order](e)
-		if err != nil {
-			return err
-		}
-		if j.N == unlucky {
-			panic("bad luck")
-		}
-		if err := j.Reply.PostMessage(j.N * j.N); err != nil && !errors.Is(err, port.ErrClosed) {
-			return err
-		}
-		desk.Close()
-		return w.next(self)
+	p, err := pool.Start(ctx, sys, "roots", &pool.Options{
+		Workers: 2, Queue: 100, Timeout: 20 * time.Millisecond, Grace: 20 * time.Millisecond,
 	})
 	if err != nil {
 		return err
 	}
-	w.desk = desk
-	return w.queue.PostMessage(ready{theirs}, theirs)
+	release := make(chan struct{})
+	defer close(release)
+	numbers := []int{81, 64, slow, 49, -1, deaf, 36, 25}
+	results := pool.Batch(ctx, p, numbers, func(ctx context.Context, n int) (int, error) {
+		return root(ctx, n, release)
+	})
+	for i, r := range results {
+		fmt.Fprintf(out, "job %d: %s\n", i, tell(r))
+	}
+	if err := p.Resize(ctx, 4); err != nil {
+		return err
+	}
+	workers := p.Stats().Workers
+	if err := p.Drain(ctx); err != nil {
+		return err
+	}
+	s := p.Stats()
+	fmt.Fprintf(out, "%d workers: %d jobs done, %d failed, %d lost, %d workers replaced\n",
+		workers, s.Done, s.Failed, s.Lost, s.Restarted)
+	return nil
 }
 
-func (w *worker) Receive(context.Context, *actor.Self, port.MessageEvent) error { return nil }
+// Two numbers stand for jobs of a special kind.
+const (
+	slow = 1000 // waits for its context
+	deaf = 2000 // does not even heed that
+)
+
+// root is the job.
+func root(ctx context.Context, n int, release <-chan struct{}) (int, error) {
+	switch {
+	case n < 0:
+		panic("no root")
+	case n == slow:
+		<-ctx.Done()
+		return 0, ctx.Err()
+	case n == deaf:
+		<-release
+	}
+	r := 0
+	for r*r < n {
+		r++
+	}
+	return r, nil
+}
+
+func tell(r pool.Result[int]) string {
+	var panicked *actor.PanicError
+	switch {
+	case errors.As(r.Err, &panicked):
+		return fmt.Sprint("panicked: ", panicked.Value)
+	case errors.Is(r.Err, actor.ErrFenced):
+		return "ignored its deadline and was given up"
+	case errors.Is(r.Err, context.DeadlineExceeded):
+		return "ended at its deadline"
+	case r.Err != nil:
+		return r.Err.Error()
+	}
+	return fmt.Sprint(r.Value)
+}

@@ -5,17 +5,15 @@ import (
 	"testing"
 )
 
-const want = `job 0: 0
-job 1: 1
-job 2: 4
-job 3: 9
-job 4: 16
-job 5: 25
-job 6: 36
-job 7: its worker panicked: bad luck
-job 8: 64
-job 9: 81
-3 workers, 1 restart
+const want = `job 0: 9
+job 1: 8
+job 2: ended at its deadline
+job 3: 7
+job 4: panicked: no root
+job 5: ignored its deadline and was given up
+job 6: 6
+job 7: 5
+4 workers: 5 jobs done, 1 failed, 2 lost, 2 workers replaced
 `
 
 func TestPool(t *testing.T) {

@@ -1,13 +1,10 @@
 package plan
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // A window counts the failures of a supervisor within its period.
 type window struct {
-	failures []time.Time // at most intensity+1
+	failures []time.Time // the oldest first, at most intensity+1
 }
 
 // add counts a failure and reports whether the supervisor survives it. The
@@ -20,9 +17,11 @@ func (w *window) add(f Flags, at time.Time) bool {
 	case Never:
 		return false
 	}
-	w.failures = slices.DeleteFunc(w.failures, func(t time.Time) bool {
-		return at.Sub(t) > f.Period
-	})
+	old := 0
+	for old < len(w.failures) && at.Sub(w.failures[old]) > f.Period {
+		old++
+	}
+	w.failures = w.failures[old:]
 	w.failures = append(w.failures, at)
 	return len(w.failures) <= f.Intensity
 }
