@@ -170,10 +170,16 @@ func (e *encoder) dynamic(v reflect.Value) error {
 }
 
 func (p *plan) encodeDynamic(e *encoder, v reflect.Value) error {
-	if p.isError && !p.object && p.registered(e) == "" {
+	if p.isError && !p.object && !p.formOfPointer() && p.registered(e) == "" {
 		return e.error(v)
 	}
 	return p.encode(e, v)
+}
+
+// formOfPointer reports whether the type is a pointer to one that has a form of
+// its own, which is then the form of an error too.
+func (p *plan) formOfPointer() bool {
+	return p.elem != nil && p.elem.special && p.typ.Kind() == reflect.Pointer
 }
 
 // encode writes v, under its name if its type is registered.

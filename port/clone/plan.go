@@ -3,6 +3,8 @@ package clone
 import (
 	"reflect"
 	"sync"
+
+	"github.com/berth-go/berth/port/clone/js"
 )
 
 // A plan says how values of one type are written and read. Plans are compiled
@@ -32,13 +34,14 @@ var plans sync.Map
 var compiling sync.Mutex
 
 // Plans of the types that the encoder meets without reflection.
-var anySlicePlan, anyMapPlan, bytesPlan, bufferPlan *plan
+var anySlicePlan, anyMapPlan, bytesPlan, bufferPlan, sharedMemoryPlan *plan
 
 func init() {
 	anySlicePlan = planOf(reflect.TypeFor[[]any]())
 	anyMapPlan = planOf(reflect.TypeFor[map[string]any]())
 	bytesPlan = planOf(reflect.TypeFor[[]byte]())
 	bufferPlan = planOf(reflect.TypeFor[*Buffer]())
+	sharedMemoryPlan = planOf(reflect.TypeFor[*js.SharedArrayBuffer]())
 }
 
 func planOf(t reflect.Type) *plan {
