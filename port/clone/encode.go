@@ -106,10 +106,12 @@ func (e *encoder) open(n int) error {
 // before; otherwise it remembers it.
 func (e *encoder) met(k object) (bool, error) {
 	here := e.offset()
-	off, again := e.seen.visit(k, here)
+	x, again := e.seen.visit(k)
 	if !again {
+		x.offset = here
 		return false, nil
 	}
+	off := x.offset
 	if off == here {
 		return true, &fault{reason: k.plan.typ.String() + " that points to itself cannot be cloned"}
 	}
