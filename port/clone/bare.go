@@ -6,7 +6,8 @@ func (r *Record) Bare() *Record {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b := &Record{
-		body: r.body, targets: r.targets, from: r.from, header: r.header,
+		memory: r.memory,
+		body:   r.body, targets: r.targets, from: r.from, header: r.header,
 		named: r.named, hooked: r.hooked, foreign: r.foreign, types: r.types, void: true,
 	}
 	if r.state == invalid {
@@ -27,7 +28,7 @@ func (r *Record) Weight() int {
 	}
 	for _, x := range c.transits {
 		if b, ok := x.(bufferTransit); ok {
-			n += len(b)
+			n += b.b.Len()
 		}
 	}
 	return n

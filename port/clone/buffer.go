@@ -8,6 +8,8 @@ import (
 var (
 	errDetached = errors.New("buffer is detached")
 	errClaimed  = errors.New("buffer is being transferred")
+	errPinned   = errors.New("buffer is pinned")
+	errResize   = errors.New("clone: buffer cannot have that length")
 )
 
 // Buffer is a run of bytes with one owner: the ArrayBuffer of the standard. In
@@ -19,12 +21,17 @@ var (
 // slice that [Buffer.Bytes] returned before a transfer aliases what the
 // receiver now owns and must not be used any more.
 //
+// One made by [NewResizableBuffer] can change its length, also at the receiver.
+//
 // https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
 type Buffer struct {
-	mu       sync.Mutex // guards the fields below
-	data     []byte
-	claimed  bool
-	detached bool
+	mu        sync.Mutex // guards the fields below
+	data      []byte
+	most      int // if it is resizable
+	resizable bool
+	claimed   bool
+	detached  bool
+	pinned    bool
 }
 
 // NewBuffer returns a Buffer that owns b.
@@ -35,7 +42,16 @@ func NewBuffer(b []byte) *Buffer {
 	return &Buffer{data: b}
 }
 
-// Bytes returns the bytes themselves, not a copy; nil if detached.
+// NewResizableBuffer returns a Buffer that owns b and can become as long as
+// most, or as long as b if that is more. Room for that is not set aside.
+func NewResizableBuffer(b []byte, most int) *Buffer {
+	r := NewBuffer(b)
+	r.resizable, r.most = true, max(most, len(b))
+	return r
+}
+
+// Bytes returns the bytes themselves, not a copy; nil if detached. After a
+// [Buffer.Resize] they are others.
 func (b *Buffer) Bytes() []byte {
 	if b == nil {
 		return nil
@@ -58,6 +74,63 @@ func (b *Buffer) Detached() bool {
 	return b.detached
 }
 
+// Resizable reports whether the length can change.
+func (b *Buffer) Resizable() bool {
+	if b == nil {
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.resizable
+}
+
+// MaxLen returns how long the buffer can become; 0 if detached.
+func (b *Buffer) MaxLen() int {
+	if b == nil {
+		return 0
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.detached:
+		return 0
+	case b.resizable:
+		return b.most
+	}
+	return len(b.data)
+}
+
+// Resize changes the length of a resizable buffer. New bytes are zero; those
+// that are cut off are gone.
+//
+// https://tc39.es/ecma262/#sec-arraybuffer.prototype.resize
+func (b *Buffer) Resize(n int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.detached:
+		return errDetached
+	case b.claimed:
+		return errClaimed
+	case !b.resizable || n < 0 || n > b.most:
+		return errResize
+	case n <= len(b.data):
+		clear(b.data[n:])
+		b.data = b.data[:n]
+	default:
+		b.data = append(b.data, make([]byte, n-len(b.data))...)
+	}
+	return nil
+}
+
+// Pin makes every transfer of the buffer an error from now on. It can be cloned
+// as before.
+func (b *Buffer) Pin() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pinned = true
+}
+
 // BeginTransfer claims the buffer for one transfer. See [Transferable].
 func (b *Buffer) BeginTransfer() (Transfer, error) {
 	b.mu.Lock()
@@ -67,19 +140,25 @@ func (b *Buffer) BeginTransfer() (Transfer, error) {
 		return nil, errDetached
 	case b.claimed:
 		return nil, errClaimed
+	case b.pinned:
+		return nil, errPinned
 	}
 	b.claimed = true
 	return (*bufferTransfer)(b), nil
 }
 
-// contents returns the bytes to copy into a message.
-func (b *Buffer) contents() ([]byte, error) {
+// contents returns the bytes to copy into a message, with how long they can
+// become if they are resizable, and otherwise −1.
+func (b *Buffer) contents() (data []byte, most int, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.detached {
-		return nil, errDetached
+	switch {
+	case b.detached:
+		return nil, 0, errDetached
+	case b.resizable:
+		return b.data, b.most, nil
 	}
-	return b.data, nil
+	return b.data, -1, nil
 }
 
 // bufferTransfer is a Buffer that has been claimed.
@@ -88,9 +167,9 @@ type bufferTransfer Buffer
 func (t *bufferTransfer) Commit() Transit {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	data := t.data
+	moved := &Buffer{data: t.data, most: t.most, resizable: t.resizable}
 	t.data, t.claimed, t.detached = nil, false, true
-	return bufferTransit(data)
+	return bufferTransit{moved}
 }
 
 func (t *bufferTransfer) Revert() {
@@ -99,9 +178,14 @@ func (t *bufferTransfer) Revert() {
 	t.claimed = false
 }
 
-// bufferTransit holds the bytes between two Buffers.
-type bufferTransit []byte
+// bufferTransit holds the Buffer that the receiver gets.
+type bufferTransit struct{ b *Buffer }
 
-func (t bufferTransit) Arrive(any) any { return NewBuffer(t) }
+func (t bufferTransit) Arrive(any) any {
+	if t.b.data == nil {
+		t.b.data = []byte{} // that of a zero Buffer
+	}
+	return t.b
+}
 
 func (t bufferTransit) Lose(error) {}

@@ -87,6 +87,7 @@ func (r *Record) Bytes() ([]byte, error) {
 	if r.cargo != nil || r.void {
 		return nil, errHasObjects
 	}
+	r.writeLocked()
 	if r.foreign && r.header == 0 {
 		return nil, r.valueErr
 	}

@@ -22,8 +22,9 @@ type checker struct {
 
 // frame is a container whose values are being read.
 type frame struct {
-	left int             // values to come
-	keys map[string]bool // the keys so far; nil unless it is an object
+	left   int             // values to come
+	keys   map[string]bool // the keys so far; nil unless it is an object
+	*order                 // of the keys; nil if any will do
 }
 
 // check reads one value and everything in it, up to the end of b.
@@ -61,12 +62,21 @@ func (c *checker) all() error {
 		}
 		top := &c.open[len(c.open)-1]
 		top.left--
-		if top.keys != nil {
-			if err := c.newKey(top.keys); err != nil {
-				return err
-			}
+		if err := c.key(top); err != nil {
+			return err
 		}
 	}
+}
+
+// key takes the key that stands before a value, if one does.
+func (c *checker) key(top *frame) error {
+	switch {
+	case top.order != nil:
+		return c.name(top)
+	case top.keys != nil:
+		return c.newKey(top.keys)
+	}
+	return nil
 }
 
 func (c *checker) newKey(keys map[string]bool) error {
@@ -85,7 +95,7 @@ func (c *checker) newKey(keys map[string]bool) error {
 
 // push opens a container of n values.
 func (c *checker) push(n int, keys map[string]bool) error {
-	c.open = append(c.open, frame{n, keys})
+	c.open = append(c.open, frame{left: n, keys: keys})
 	return c.enter(n)
 }
 
@@ -143,29 +153,7 @@ func (c *checker) array() error {
 	if !ok {
 		return c.push(n, nil)
 	}
-	texts, values, good := 0, n-1, false
-	switch form {
-	case formMap:
-		good = values%2 == 0
-	case formError:
-		texts, values = 2, n-3
-		good = values >= 0
-	case formNamed, formNamedPtr:
-		texts, values = 1, n-2
-		good = values == 1
-	case formBox:
-		good = values == 1 && c.pos+1 < len(c.b) && c.b[c.pos] == msgpcode.FixExt4 && c.b[c.pos+1] == extRef
-	}
-	if !good {
-		c.pos = start
-		return c.fault(fmt.Sprintf("bad form %d", form))
-	}
-	for range texts {
-		if _, err := c.text(); err != nil {
-			return err
-		}
-	}
-	return c.push(values, nil)
+	return c.composite(form, n, start)
 }
 
 func (c *checker) extension() error {
@@ -186,12 +174,26 @@ func (c *checker) extension() error {
 		good = len(payload) == 12 && binary.BigEndian.Uint32(payload[8:]) < 1e9
 	case extBuffer:
 		good = true
+	case extResizable:
+		good = goodResizable(payload)
+	case extDate:
+		good = goodDate(payload)
+	case extString16:
+		good = goodString16(payload)
 	}
 	if !good {
 		c.pos = start
 		return c.fault(fmt.Sprintf("bad or unknown extension %d", id))
 	}
 	return nil
+}
+
+func goodResizable(payload []byte) bool {
+	if len(payload) < 8 {
+		return false
+	}
+	most := binary.BigEndian.Uint64(payload)
+	return most < 1<<53 && uint64(len(payload)-8) <= most
 }
 
 func goodBig(payload []byte) bool {

@@ -3,12 +3,13 @@ package clone
 import (
 	"fmt"
 	"reflect"
+	"unsafe"
 )
 
 // Marshal returns the serialized form of v. It has no registered types and no
 // objects; a [Buffer] is copied.
 func Marshal(v any) ([]byte, error) {
-	r, err := (*Types)(nil).Serialize(v)
+	r, err := (*Types)(nil).write(v, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -34,8 +35,16 @@ func Unmarshal(b []byte, v any) error {
 // structuredClone without a transfer list.
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
 func Clone[T any](v T) (T, error) {
+	k := knowType(reflect.TypeFor[T]())
+	if k.immediacy == asItIs {
+		return v, nil
+	}
+	var out T
+	if copyOnce(k.plan, unsafe.Pointer(&out), unsafe.Pointer(&v)) {
+		return out, nil
+	}
 	var zero T
-	r, err := (*Types)(nil).Serialize(v)
+	r, err := (*Types)(nil).write(v, nil, nil)
 	if err != nil {
 		return zero, err
 	}

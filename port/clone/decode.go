@@ -81,6 +81,9 @@ func (d *decoder) note(offset int, typ reflect.Type, v reflect.Value) {
 	if d.met == nil {
 		d.met = make(map[place]reflect.Value)
 	}
+	if v.CanAddr() {
+		v = addressable(v) // the variable may come to hold something else
+	}
 	d.met[place{uint32(offset), typ}] = v
 	if ownGeneric(typ) || d.registered(typ) {
 		d.met[place{uint32(offset), nil}] = v

@@ -146,10 +146,6 @@ func (d *decoder) anyForm(form byte, n, start int) (any, error) {
 	var v any
 	var err error
 	switch form {
-	case formMap:
-		m := &js.Map{}
-		d.noteAny(start, m)
-		v, err = m, d.entries(m, n)
 	case formError:
 		x := &Error{}
 		d.noteAny(start, x)
@@ -159,10 +155,19 @@ func (d *decoder) anyForm(form byte, n, start int) (any, error) {
 	case formBox:
 		v, err = d.any()
 	default:
-		err = d.fault("unknown form")
+		v, err = d.anyTyped(form, n, start)
 	}
 	d.leave()
 	return v, err
+}
+
+// anyTyped reads a form that belongs to a type.
+func (d *decoder) anyTyped(number byte, n, start int) (any, error) {
+	f := formOf(number)
+	if f == nil || f.typ == nil {
+		return nil, d.fault("unknown form")
+	}
+	return f.generic(d, n, start)
 }
 
 // entries reads n keys and values into m.
@@ -245,7 +250,15 @@ func (d *decoder) anyExt() (any, error) {
 	case id == extTime && len(payload) == 12:
 		return timeOf(payload), nil
 	case id == extBuffer:
-		return generic(d.newBuffer(start, payload))
+		return generic(d.newBuffer(start, payload, false))
+	case id == extResizable && len(payload) >= 8:
+		return generic(d.newBuffer(start, payload, true))
+	case id == extDate && len(payload) == 8:
+		date := dateOf(payload)
+		d.noteAny(start, date)
+		return date, nil
+	case id == extString16:
+		return js.String16(payload), d.again(len(payload))
 	case id == extTransfer && len(payload) == 4, id == extShared && len(payload) == 4:
 		return d.object(id, be32(payload), start)
 	}
@@ -281,12 +294,16 @@ func (d *decoder) registered(t reflect.Type) bool {
 }
 
 // ownGeneric reports whether values of t are their own generic values.
-func ownGeneric(t reflect.Type) bool {
-	switch t {
-	case reflect.TypeFor[*js.Map](), reflect.TypeFor[*Error](), reflect.TypeFor[*big.Int](),
-		reflect.TypeFor[*Buffer](), reflect.TypeFor[map[string]any](), reflect.TypeFor[[]any](),
-		reflect.TypeFor[[]byte]():
-		return true
-	}
-	return false
+func ownGeneric(t reflect.Type) bool { return own[t] }
+
+// own has the types that ownGeneric knows; those of the forms are added.
+var own = map[reflect.Type]bool{
+	reflect.TypeFor[*Error]():                true,
+	reflect.TypeFor[*Buffer]():               true,
+	reflect.TypeFor[*big.Int]():              true,
+	reflect.TypeFor[*js.Date]():              true,
+	reflect.TypeFor[*js.SharedArrayBuffer](): true,
+	reflect.TypeFor[map[string]any]():        true,
+	reflect.TypeFor[[]any]():                 true,
+	reflect.TypeFor[[]byte]():                true,
 }

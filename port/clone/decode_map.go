@@ -15,7 +15,7 @@ func (p *plan) decMap(d *decoder, v reflect.Value) error {
 		}
 		return p.decEntries(d, v, n, start)
 	}
-	n, err := d.mapLen()
+	n, err := d.objectLen()
 	if err != nil {
 		return d.want(start, v)
 	}
@@ -41,6 +41,23 @@ func (d *decoder) mapForm() (n int, ok bool, err error) {
 	}
 	d.reader = peek
 	return n / 2, true, nil
+}
+
+// objectLen takes the header of an object, whose names and values follow: a
+// plain one, or the form of one that is ordered.
+func (r *reader) objectLen() (int, error) {
+	n, err := r.mapLen()
+	if err == nil {
+		return n, nil
+	}
+	peek := *r
+	if all, err := peek.arrayLen(); err == nil && all > 0 {
+		if number, _ := peek.form(); number == formObject {
+			*r = peek
+			return (all - 1) / 2, nil
+		}
+	}
+	return 0, err
 }
 
 func (p *plan) begin(d *decoder, v reflect.Value, n, start int) error {

@@ -1,7 +1,10 @@
 package clone
 
 import (
+	"encoding/binary"
 	"reflect"
+
+	"github.com/berth-go/berth/port/clone/js"
 )
 
 // object returns an object from the side tables.
@@ -20,11 +23,26 @@ func (d *decoder) object(id int8, i uint32, start int) (any, error) {
 		}
 		return nil, d.fault("refers to an object that is not there")
 	}
+	if mem, ok := table[i].(*js.SharedArrayBuffer); ok {
+		return d.newHandle(start, mem), nil
+	}
 	return table[i], nil
 }
 
-// newBuffer copies the bytes of a Buffer.
-func (d *decoder) newBuffer(start int, payload []byte) (*Buffer, error) {
+// newHandle returns the receiver's handle on shared memory.
+func (d *decoder) newHandle(start int, mem *js.SharedArrayBuffer) *js.SharedArrayBuffer {
+	typ := reflect.TypeFor[*js.SharedArrayBuffer]()
+	if known, ok := d.met[place{uint32(start), typ}]; ok {
+		return known.Interface().(*js.SharedArrayBuffer)
+	}
+	mem = mem.Handle()
+	d.noteAny(start, mem)
+	return mem
+}
+
+// newBuffer copies the bytes of a Buffer. For one that is resizable, how long
+// it can become stands before them.
+func (d *decoder) newBuffer(start int, payload []byte, resizable bool) (*Buffer, error) {
 	typ := reflect.TypeFor[*Buffer]()
 	if known, ok := d.met[place{uint32(start), typ}]; ok {
 		return known.Interface().(*Buffer), nil
@@ -32,7 +50,13 @@ func (d *decoder) newBuffer(start int, payload []byte) (*Buffer, error) {
 	if err := d.again(len(payload)); err != nil {
 		return nil, err
 	}
-	b := NewBuffer(append([]byte(nil), payload...))
+	var b *Buffer
+	if resizable {
+		most := binary.BigEndian.Uint64(payload)
+		b = NewResizableBuffer(append([]byte(nil), payload[8:]...), int(most))
+	} else {
+		b = NewBuffer(append([]byte(nil), payload...))
+	}
 	d.noteAny(start, b)
 	return b, nil
 }

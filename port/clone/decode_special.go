@@ -7,8 +7,6 @@ import (
 	"math/big"
 	"reflect"
 	"time"
-
-	"github.com/berth-go/berth/port/clone/js"
 )
 
 // payload takes an extension of one kind, or says that it does not fit v.
@@ -26,16 +24,20 @@ func timeOf(b []byte) time.Time {
 	return time.Unix(int64(seconds), int64(nanos)).UTC()
 }
 
+// decTime reads a time, or a Date that is one.
 func decTime(d *decoder, v reflect.Value) error {
-	b, err := d.payload(extTime, v)
-	if err != nil {
-		return err
+	start := d.pos
+	id, b, err := d.ext()
+	out := v.Addr().Interface().(*time.Time)
+	switch {
+	case err == nil && id == extTime && len(b) == 12:
+		*out = timeOf(b)
+		return nil
+	case err == nil && id == extDate && len(b) == 8 && dateOf(b).Valid():
+		*out = dateOf(b).Time()
+		return nil
 	}
-	if len(b) != 12 {
-		return d.fault("bad time")
-	}
-	*v.Addr().Interface().(*time.Time) = timeOf(b)
-	return nil
+	return d.want(start, v)
 }
 
 func decBig(d *decoder, v reflect.Value) error {
@@ -79,23 +81,6 @@ func (d *decoder) big(n *big.Int, payload []byte) error {
 
 func decUndefined(d *decoder, v reflect.Value) error {
 	_, err := d.payload(extUndefined, v)
-	return err
-}
-
-func decJSMap(d *decoder, v reflect.Value) error {
-	start := d.pos
-	n, ok, err := d.mapForm()
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return d.want(start, v)
-	}
-	if err := d.enter(2 * n); err != nil {
-		return err
-	}
-	err = d.entries(v.Addr().Interface().(*js.Map), 2*n)
-	d.leave()
 	return err
 }
 

@@ -8,7 +8,7 @@ import (
 // decStruct fills the fields that the receiver has and skips the others.
 func (p *plan) decStruct(d *decoder, v reflect.Value) error {
 	start := d.pos
-	n, err := d.mapLen()
+	n, err := d.objectLen()
 	if err != nil {
 		return d.want(start, v)
 	}
@@ -17,7 +17,7 @@ func (p *plan) decStruct(d *decoder, v reflect.Value) error {
 	}
 	next := 0
 	for range n {
-		name, err := d.str()
+		name, err := d.text()
 		if err != nil {
 			return err
 		}

@@ -106,10 +106,12 @@ func (e *encoder) open(n int) error {
 // before; otherwise it remembers it.
 func (e *encoder) met(k object) (bool, error) {
 	here := e.offset()
-	off, again := e.seen.visit(k, here)
+	x, again := e.seen.visit(k)
 	if !again {
+		x.offset = here
 		return false, nil
 	}
+	off := x.offset
 	if off == here {
 		return true, &fault{reason: k.plan.typ.String() + " that points to itself cannot be cloned"}
 	}
@@ -170,10 +172,16 @@ func (e *encoder) dynamic(v reflect.Value) error {
 }
 
 func (p *plan) encodeDynamic(e *encoder, v reflect.Value) error {
-	if p.isError && !p.object && p.registered(e) == "" {
+	if p.isError && !p.object && !p.formOfPointer() && p.registered(e) == "" {
 		return e.error(v)
 	}
 	return p.encode(e, v)
+}
+
+// formOfPointer reports whether the type is a pointer to one that has a form of
+// its own, which is then the form of an error too.
+func (p *plan) formOfPointer() bool {
+	return p.elem != nil && p.elem.special && p.typ.Kind() == reflect.Pointer
 }
 
 // encode writes v, under its name if its type is registered.

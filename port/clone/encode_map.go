@@ -103,7 +103,12 @@ func (p *plan) encEntries(e *encoder, v reflect.Value) error {
 	for iter := v.MapRange(); iter.Next(); {
 		entries = append(entries, entry{"", iter.Key(), iter.Value()})
 	}
-	slices.SortStableFunc(entries, func(a, b entry) int { return compareKeys(a.key, b.key) })
+	slices.SortStableFunc(entries, func(a, b entry) int {
+		if c := compareKeys(a.key, b.key); c != 0 {
+			return c
+		}
+		return compareKeys(a.value, b.value) // keys that differ only by where they are
+	})
 	e.form(formMap, 2*len(entries))
 	var written map[string]bool
 	for _, x := range entries {

@@ -1,8 +1,11 @@
 package clone
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
+
+	"github.com/berth-go/berth/port/clone/js"
 )
 
 // fillObject plans the types that move or are shared instead of being copied.
@@ -83,6 +86,8 @@ func (e *encoder) object(obj any) error {
 	switch x := obj.(type) {
 	case *Buffer:
 		return e.buffer(x)
+	case *js.SharedArrayBuffer:
+		return e.sharedMemory(x)
 	case Shared:
 		e.ext4(extShared, uint32(len(e.shared)))
 		e.shared = append(e.shared, x)
@@ -97,18 +102,34 @@ func (e *encoder) object(obj any) error {
 	return e.plain(obj)
 }
 
+// sharedMemory writes the place of shared memory in the side table, once for
+// each handle: at the receiver each is a new one.
+func (e *encoder) sharedMemory(s *js.SharedArrayBuffer) error {
+	if again, err := e.met(object{ptr: reflect.ValueOf(s).UnsafePointer(), plan: sharedMemoryPlan}); again {
+		return err
+	}
+	e.ext4(extShared, uint32(len(e.shared)))
+	e.shared = append(e.shared, s.Handle())
+	return nil
+}
+
 func (e *encoder) buffer(b *Buffer) error {
 	if again, err := e.met(object{ptr: reflect.ValueOf(b).UnsafePointer(), plan: bufferPlan}); again {
 		return err
 	}
-	data, err := b.contents()
+	data, most, err := b.contents()
 	if err != nil {
 		return &fault{reason: "*clone.Buffer cannot be cloned", err: err}
 	}
 	if err := e.room(len(data)); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeExtHeader(extBuffer, len(data))
+	if most < 0 {
+		_ = e.tok.EncodeExtHeader(extBuffer, len(data))
+	} else {
+		_ = e.tok.EncodeExtHeader(extResizable, 8+len(data))
+		e.out.b = binary.BigEndian.AppendUint64(e.out.b, uint64(most))
+	}
 	e.out.b = append(e.out.b, data...)
 	return nil
 }

@@ -20,14 +20,20 @@ func fillSpecial(p *plan) bool {
 		p.enc, p.dec = encBig, decBig
 	case reflect.TypeFor[js.UndefinedType]():
 		p.enc, p.dec = encUndefined, decUndefined
-	case reflect.TypeFor[js.Map]():
-		p.enc, p.dec = encJSMap, decJSMap
+	case reflect.TypeFor[js.Date]():
+		p.enc, p.dec = encDate, decDate
+	case reflect.TypeFor[js.String16]():
+		p.enc, p.dec = encString16, decString16
+	case reflect.TypeFor[js.Symbol]():
+		refuse(p, "js.Symbol cannot be cloned")
 	case reflect.TypeFor[Error]():
 		p.enc, p.dec = encError, decError
 	case reflect.TypeFor[Buffer]():
 		refuse(p, "clone.Buffer cannot be cloned: use a *clone.Buffer")
 	default:
-		return false
+		if !fillForm(p) {
+			return false
+		}
 	}
 	p.special = true
 	return true
@@ -66,30 +72,6 @@ func encBig(e *encoder, v reflect.Value) error {
 func encUndefined(e *encoder, _ reflect.Value) error {
 	_ = e.tok.EncodeExtHeader(extUndefined, 1)
 	return e.out.WriteByte(0)
-}
-
-// encJSMap takes a snapshot of the entries and then writes them in order.
-// https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
-func encJSMap(e *encoder, v reflect.Value) error {
-	if !v.CanAddr() {
-		v = addressable(v)
-	}
-	m := v.Addr().Interface().(*js.Map)
-	flat := make([]any, 0, 2*m.Len())
-	for k, x := range m.All() {
-		flat = append(flat, k, x)
-	}
-	if err := e.open(len(flat)); err != nil {
-		return err
-	}
-	e.form(formMap, len(flat))
-	for i, x := range flat {
-		if err := e.plain(x); err != nil {
-			return at(err, "["+showKey(reflect.ValueOf(&flat[i/2*2]).Elem())+"]")
-		}
-	}
-	e.leave()
-	return nil
 }
 
 // addressable returns a copy of v that has an address.

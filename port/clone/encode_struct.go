@@ -1,6 +1,9 @@
 package clone
 
-import "reflect"
+import (
+	"math"
+	"reflect"
+)
 
 func (p *plan) encStruct(e *encoder, v reflect.Value) error {
 	n := len(p.rows.fields)
@@ -69,6 +72,9 @@ func isEmpty(v reflect.Value) bool {
 	}
 	if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
 		return z.IsZero()
+	}
+	if v.CanFloat() {
+		return math.Float64bits(v.Float()) == 0 // −0 is something
 	}
 	return v.IsZero()
 }

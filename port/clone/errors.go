@@ -9,7 +9,15 @@ import (
 // ErrDataClone is what every [DataCloneError] is: errors.Is(err, ErrDataClone)
 // tells that a value could not be cloned or an object not be transferred. It
 // stands for the DOMException called "DataCloneError".
-var ErrDataClone = errors.New("clone: data cannot be cloned")
+var ErrDataClone error = &sentinel{"clone: data cannot be cloned"}
+
+// sentinel is an error that a js.DOMException can be.
+type sentinel struct{ text string }
+
+func (e *sentinel) Error() string { return e.text }
+
+// DOMExceptionName is what the standard calls the error.
+func (e *sentinel) DOMExceptionName() string { return dataCloneName }
 
 // ErrLimit is wrapped by a [DataCloneError] or a [DecodeError] whose reason is
 // that one of the [Limits] was reached.

@@ -27,6 +27,7 @@ type field struct {
 	plan      *plan
 	omitEmpty bool
 	indirect  bool // the index leads through an embedded pointer
+	offset    uintptr
 }
 
 func (c compiler) fillStruct(p *plan) {

@@ -12,58 +12,78 @@ type object struct {
 	asError  bool // written as an error and not as what it is
 }
 
-// seen is the memory of the standard: the objects written so far.
+// seen is the memory of the standard: the objects met so far.
 // https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
 //
 // A handful is found faster by looking through them than by hashing.
 type seen struct {
 	all   []sighting
-	index map[unsafe.Pointer]int // 1 + the last in all with the pointer; empty for a handful
+	index []uint32 // 1 + a place in all, where its hash says or behind; unused for a handful
 }
 
+// A sighting is what became of an object: where it was written, or its copy.
 type sighting struct {
 	object
 	offset uint32
-	before int // 1 + the one before with the same pointer
+	copy   unsafe.Pointer
+	target *plan // the type of the copy
 }
 
 const handful = 12
 
-// visit returns where k was written if it was visited before, and otherwise
-// remembers that it is at offset.
-func (s *seen) visit(k object, offset uint32) (uint32, bool) {
+// visit returns the sighting of k, and whether k was visited before. It is
+// good until the next visit.
+func (s *seen) visit(k object) (*sighting, bool) {
 	if len(s.all) <= handful {
 		for i := range s.all {
 			if s.all[i].ptr == k.ptr && s.all[i].object == k {
-				return s.all[i].offset, true
+				return &s.all[i], true
 			}
 		}
-		s.all = append(s.all, sighting{object: k, offset: offset})
+		s.all = append(s.all, sighting{object: k})
 		if len(s.all) > handful {
-			s.build()
+			s.build(8 * handful)
 		}
-		return 0, false
+		return &s.all[len(s.all)-1], false
 	}
-	last := s.index[k.ptr]
-	for i := last; i > 0; i = s.all[i-1].before {
-		if s.all[i-1].object == k {
-			return s.all[i-1].offset, true
+	slot := s.slot(k)
+	for ; s.index[slot] != 0; slot = (slot + 1) & (len(s.index) - 1) {
+		if x := &s.all[s.index[slot]-1]; x.object == k {
+			return x, true
 		}
 	}
-	s.all = append(s.all, sighting{k, offset, last})
-	s.index[k.ptr] = len(s.all)
-	return 0, false
+	s.all = append(s.all, sighting{object: k})
+	s.index[slot] = uint32(len(s.all))
+	if 2*len(s.all) > len(s.index) {
+		s.build(4 * len(s.all))
+	}
+	return &s.all[len(s.all)-1], false
 }
 
-// build makes the index when there is more than a handful.
-func (s *seen) build() {
-	if s.index == nil {
-		s.index = make(map[unsafe.Pointer]int, 4*handful)
+// slot is where to begin to look for k. Slices of one array differ by length.
+func (s *seen) slot(k object) int {
+	h := (uint64(uintptr(k.ptr))>>3 + uint64(k.len)) * 0x9e3779b97f4a7c15
+	return int(h>>32) & (len(s.index) - 1)
+}
+
+// build makes an index with room for n at least.
+func (s *seen) build(n int) {
+	size := 64
+	for size < n {
+		size *= 2
+	}
+	if cap(s.index) >= size {
+		s.index = s.index[:size]
+		clear(s.index)
+	} else {
+		s.index = make([]uint32, size)
 	}
 	for i := range s.all {
-		x := &s.all[i]
-		x.before = s.index[x.ptr]
-		s.index[x.ptr] = i + 1
+		slot := s.slot(s.all[i].object)
+		for s.index[slot] != 0 {
+			slot = (slot + 1) & (size - 1)
+		}
+		s.index[slot] = uint32(i + 1)
 	}
 }
 
@@ -75,6 +95,5 @@ func (s *seen) reset() {
 		return
 	}
 	clear(s.all)
-	clear(s.index)
 	s.all = s.all[:0]
 }

@@ -2,10 +2,7 @@ package clone
 
 import (
 	"reflect"
-	"sync"
-	"sync/atomic"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/berth-go/berth/port/clone/js"
 )
@@ -54,39 +51,6 @@ func immediateType(v any) (bool, error) {
 		return true, nil
 	}
 	return false, nil
-}
-
-// The answers are kept in a small table that types share by chance, and behind
-// it in a map. An entry is immutable; the table only ever saves a look-up.
-var (
-	answers   [256]atomic.Pointer[answer]
-	answerMap sync.Map // reflect.Type to *answer
-)
-
-type answer struct {
-	word unsafe.Pointer // identifies the type
-	immediacy
-}
-
-// typeWord returns the word by which the runtime knows the type of v. Types
-// are never freed or moved while a value of them is there, and entries keep
-// theirs alive through the map.
-func typeWord(v any) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&v)) }
-
-func immediacyOf(v any) immediacy {
-	word := typeWord(v)
-	slot := &answers[(uintptr(word)>>5^uintptr(word)>>13)%uintptr(len(answers))]
-	if a := slot.Load(); a != nil && a.word == word {
-		return a.immediacy
-	}
-	t := reflect.TypeOf(v)
-	found, ok := answerMap.Load(t)
-	if !ok {
-		found, _ = answerMap.LoadOrStore(t, &answer{word, examine(t)})
-	}
-	a := found.(*answer)
-	slot.Store(a)
-	return a.immediacy
 }
 
 func examine(t reflect.Type) immediacy {

@@ -1,8 +1,12 @@
 package clone
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"sync"
+
+	"github.com/berth-go/berth/port/clone/js"
 )
 
 // A plan says how values of one type are written and read. Plans are compiled
@@ -22,7 +26,10 @@ type plan struct {
 	isError  bool   // implements error: in an interface it travels as one
 	object   bool   // Transferable, Shared, or a rim around one
 	special  bool   // the wire has a form for exactly this type
+	natural  bool   // its form is that of its kind
 	refused  string // why values of this type cannot be cloned
+
+	layout // how values move without becoming bytes
 }
 
 // plans maps a reflect.Type to its *plan.
@@ -32,13 +39,15 @@ var plans sync.Map
 var compiling sync.Mutex
 
 // Plans of the types that the encoder meets without reflection.
-var anySlicePlan, anyMapPlan, bytesPlan, bufferPlan *plan
+var anyPlan, anySlicePlan, anyMapPlan, bytesPlan, bufferPlan, sharedMemoryPlan *plan
 
 func init() {
+	anyPlan = planOf(reflect.TypeFor[any]())
 	anySlicePlan = planOf(reflect.TypeFor[[]any]())
 	anyMapPlan = planOf(reflect.TypeFor[map[string]any]())
 	bytesPlan = planOf(reflect.TypeFor[[]byte]())
 	bufferPlan = planOf(reflect.TypeFor[*Buffer]())
+	sharedMemoryPlan = planOf(reflect.TypeFor[*js.SharedArrayBuffer]())
 }
 
 func planOf(t reflect.Type) *plan {
@@ -55,6 +64,9 @@ func compile(t reflect.Type) *plan {
 	defer compiling.Unlock()
 	c := compiler{}
 	p := c.plan(t)
+	for _, made := range slices.Collect(maps.Values(c)) {
+		c.lay(made)
+	}
 	for typ, made := range c {
 		plans.Store(typ, made)
 	}
@@ -95,6 +107,7 @@ func (c compiler) fill(p *plan) {
 }
 
 func (c compiler) fillKind(p *plan) {
+	p.natural = true
 	t := p.typ
 	switch t.Kind() {
 	case reflect.Bool:

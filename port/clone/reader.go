@@ -284,13 +284,8 @@ func (r *reader) describeArray() string {
 	if _, err := peek.arrayLen(); err != nil {
 		return "an array"
 	}
-	switch form, _ := peek.form(); form {
-	case formMap:
-		return "a Map"
-	case formError:
-		return "an error"
-	case formNamed, formNamedPtr:
-		return "a value of a registered type"
+	if number, ok := peek.form(); ok && formOf(number) != nil {
+		return formOf(number).name
 	}
 	return "an array"
 }
@@ -304,8 +299,12 @@ func (r *reader) describeExt() string {
 		return "a big integer"
 	case extTime:
 		return "a time"
-	case extBuffer:
+	case extBuffer, extResizable:
 		return "a buffer"
+	case extDate:
+		return "a Date"
+	case extString16:
+		return "a string with lone surrogates"
 	case extTransfer, extShared:
 		return "an object"
 	}

@@ -3,10 +3,12 @@ package clone
 import (
 	"reflect"
 	"sync"
+	"unsafe"
 )
 
-// Record is one message on its way. It owns its bytes, so nothing that the
-// sender does to the value later can be seen in it; the objects that travel
+// Record is one message on its way. It owns its bytes, or a copy of the value
+// that serves as well, so nothing that the sender does to the value later can
+// be seen in it; the objects that travel
 // with it stand in side tables. It stands for the record that
 // StructuredSerializeWithTransfer returns.
 // https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
@@ -14,7 +16,8 @@ import (
 // All methods are safe for concurrent use, but [Record.Transfer],
 // [Record.Arrive] and [Record.SetTypes] belong to whoever holds the message.
 type Record struct {
-	body    []byte   // the serialized value
+	memory  inMemory // the value, if it is not serialized
+	body    []byte   // the serialized value; empty until it is needed if there is memory
 	targets []uint32 // offsets in body that references name
 	from    *Types   // the sender's
 	header  uint32   // length of what stood before body, for offsets in errors
@@ -79,11 +82,25 @@ func (r *Record) forget() {
 // bytes came from elsewhere, name types of a registry that is not the
 // receiver's, or are read by methods of such a type.
 func (r *Record) NeedsCheck() bool {
-	return r.foreign || r.hooked || r.named && r.Types() != r.from
+	if r.foreign || r.hooked {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.types == r.from || r.from.longestName() == 0 {
+		return false
+	}
+	r.writeLocked()
+	return r.named
 }
 
 // Size returns the length of the serialized value in bytes.
-func (r *Record) Size() int { return len(r.body) }
+func (r *Record) Size() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.writeLocked()
+	return len(r.body)
+}
 
 // Strip forgets all objects: references to them decode to nil. Transits that
 // have not arrived are the caller's to lose; see [Record.Transits].
@@ -115,6 +132,13 @@ func (r *Record) Value() (any, error) {
 }
 
 func (r *Record) decodeAnyLocked() (any, error) {
+	if c, ok := r.copierLocked(); ok {
+		v, ok := c.any(r.memory.value)
+		c.release()
+		if ok {
+			return v, nil
+		}
+	}
 	d, err := r.decoderLocked()
 	if err != nil {
 		return nil, err
@@ -136,12 +160,16 @@ func (r *Record) decodeAnyLocked() (any, error) {
 // holds what [Record.Value] describes.
 func As[T any](r *Record) (T, error) {
 	var out T
-	err := r.into(planOf(reflect.TypeFor[T]()), reflect.ValueOf(&out).Elem())
-	if err != nil {
+	p := knowType(reflect.TypeFor[T]()).plan
+	if r.memory.there && r.moveTo(p, unsafe.Pointer(&out)) {
+		return out, nil
+	}
+	var fresh T
+	if err := r.into(p, reflect.ValueOf(&fresh).Elem()); err != nil {
 		var zero T
 		return zero, err
 	}
-	return out, nil
+	return fresh, nil
 }
 
 func (r *Record) into(p *plan, v reflect.Value) error {
@@ -165,6 +193,7 @@ func (r *Record) into(p *plan, v reflect.Value) error {
 // decoderLocked returns a decoder at the start of the value. Foreign bytes are
 // looked through before. mu is held.
 func (r *Record) decoderLocked() (*decoder, error) {
+	r.writeLocked()
 	r.types.use()
 	most := r.from.use()
 	spread := 0

@@ -34,6 +34,18 @@ func (t *Types) Prepare(v any, transfer []Transferable) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m, ok := t.copy(v, objects); ok {
+		r := &Record{from: t, types: t, memory: m}
+		if listed != nil || m.shared {
+			r.cargo = &cargo{listed: listed}
+		}
+		return r, nil
+	}
+	return t.write(v, listed, objects)
+}
+
+// write serializes v into bytes.
+func (t *Types) write(v any, listed []Transferable, objects []any) (*Record, error) {
 	e := newEncoder(t)
 	e.listed = objects
 	if err := e.plain(v); err != nil {

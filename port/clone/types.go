@@ -19,10 +19,11 @@ import (
 type Types struct {
 	Limits Limits
 
-	mu     sync.Mutex  // guards the maps until used is set
-	used   atomic.Bool // set once, under mu: the maps never change again
-	byType map[reflect.Type]string
-	byName map[string]reflect.Type
+	mu      sync.Mutex  // guards the maps until used is set
+	used    atomic.Bool // set once, under mu: the maps never change again
+	longest int         // name
+	byType  map[reflect.Type]string
+	byName  map[string]reflect.Type
 }
 
 var errTypesUsed = errors.New("clone: types are in use and cannot change")
@@ -56,6 +57,7 @@ func (t *Types) register(typ reflect.Type, name string) error {
 		t.byType = make(map[reflect.Type]string)
 		t.byName = make(map[string]reflect.Type)
 	}
+	t.longest = max(t.longest, len(name))
 	t.byType[typ] = name
 	t.byName[name] = typ
 	return nil
@@ -107,6 +109,14 @@ func (t *Types) name(typ reflect.Type) string {
 		return ""
 	}
 	return t.byType[typ]
+}
+
+// longestName returns the length of the longest name.
+func (t *Types) longestName() int {
+	if t == nil {
+		return 0
+	}
+	return t.longest
 }
 
 // typ returns the type called name, or nil. Only after use.

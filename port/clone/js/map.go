@@ -3,12 +3,16 @@ package js
 import (
 	"iter"
 	"math"
+	"math/big"
 	"reflect"
+	"slices"
 )
 
 // Map is JavaScript's Map: keys of any kind, in the order in which they were
 // first set. Keys are the same as in SameValueZero: NaN is equal to itself,
-// −0 is 0, and integers are equal whatever their Go type. A slice or a Go map is equal to itself only.
+// −0 is 0, and integers are equal whatever their Go type, big ones by value.
+// An integer is never equal to a float: Go tells them apart. A slice or a Go
+// map is equal to itself only.
 //
 // The zero value is an empty Map. A Go map whose keys are not strings arrives
 // as a *Map where no type was asked for.
@@ -22,6 +26,9 @@ type Map struct {
 
 // nan stands for every NaN in the index.
 type nan struct{}
+
+// bigKey stands for every big.Int of the same value.
+type bigKey string
 
 // identity stands for a key that Go cannot compare.
 type identity struct {
@@ -52,6 +59,14 @@ func normal(key any) (kept, found any) {
 		return normal(float64(k))
 	case nil:
 		return nil, identity{}
+	case *big.Int:
+		if k != nil {
+			return key, bigKey(k.String())
+		}
+	case String16:
+		if k.WellFormed() {
+			return key, string(k)
+		}
 	}
 	v := reflect.ValueOf(key)
 	switch {
@@ -93,11 +108,41 @@ func (m *Map) Get(key any) (any, bool) {
 	if m == nil {
 		return nil, false
 	}
-	_, found := normal(key)
-	if i, ok := m.index[found]; ok && found != nil {
+	if i := m.find(key); i >= 0 {
 		return m.values[i], true
 	}
 	return nil, false
+}
+
+// find returns the place of a key, or −1.
+func (m *Map) find(key any) int {
+	_, found := normal(key)
+	if i, ok := m.index[found]; ok && found != nil {
+		return i
+	}
+	return -1
+}
+
+// Delete removes a key and reports whether it was there. It takes time in
+// proportion to the keys behind it.
+func (m *Map) Delete(key any) bool {
+	if m == nil {
+		return false
+	}
+	i := m.find(key)
+	if i < 0 {
+		return false
+	}
+	_, found := normal(key)
+	delete(m.index, found)
+	m.keys = slices.Delete(m.keys, i, i+1)
+	m.values = slices.Delete(m.values, i, i+1)
+	for ; i < len(m.keys); i++ {
+		if _, found := normal(m.keys[i]); found != nil {
+			m.index[found] = i
+		}
+	}
+	return true
 }
 
 // Len returns the number of keys.
