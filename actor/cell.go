@@ -154,12 +154,12 @@ func releaseAll(list []*port.Port) ([]*port.Port, error) {
 // launch spawns the engine's process and has the actor start on its own loop. The
 // channel gets the result of the start.
 func (c *cell) launch() (<-chan error, error) {
+	begun := make(chan error, 1)
+	c.begun = begun // before anybody can see the cell
 	if !c.family.add(c) {
 		c.mb.Loop().End(ErrStopped)
 		return nil, ErrStopped
 	}
-	begun := make(chan error, 1)
-	c.begun = begun
 	c.mb.Interrupt(c.begin)
 	props := engine.PropsFromProducer(func() engine.Actor { return c },
 		engine.WithMailbox(func() engine.Mailbox { return c.mb }),

@@ -41,13 +41,13 @@ func ExampleTree_StartNew() {
 	_ = tree.TerminateChild(ctx, "room 1")
 	_, err = tree.StartNew(ctx, "room 3", "cid")
 	fmt.Println(err)
-	fmt.Println(tree.Snapshot())
+	fmt.Print(tree.Snapshot())
 
 	// Output:
 	// ann hears "welcome" <nil>
 	// supervisor: too many children true
 	// <nil>
-	// hotel/ running
+	// hotel running
 	//   room 2 running
 	//   room 3 running
 }

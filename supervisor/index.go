@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/port"
 )
 
 // An index is what is known of a supervisor's children, for any goroutine: it is
@@ -18,7 +19,6 @@ type index struct {
 	path  string
 	feed  *feed         // of the whole tree
 	tasks atomic.Uint64 // that have been started
-	up    atomic.Bool   // the supervisor runs
 
 	mu      sync.RWMutex // guards the fields below
 	entries map[string]*entry
@@ -38,14 +38,14 @@ type entry struct {
 	failedAt time.Time
 	brutal   bool
 	parked   int
-	sub      *index // if it is a supervisor
+	kept     *port.Port // the inbox, while the child does not run
+	sub      *index     // if it is a supervisor
 }
 
 func newIndex(path string, f *feed) *index { return &index{path: path, feed: f} }
 
 // begin forgets all entries but those of the children that there are.
 func (ix *index) begin(spec *Spec) {
-	ix.up.Store(true)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	old := ix.entries

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,7 +59,7 @@ func TestInHand(t *testing.T) {
 					s.want(tt.want)
 					s.wantLetters(tt.lost...)
 					s.ask(tree, ask{"terminate", "p", nil})
-					if n := tree.Snapshot().Children[0].Parked; n != tt.parked {
+					if n, _ := strconv.Atoi(tree.Snapshot().Children[0].Info["parked"]); n != tt.parked {
 						s.Errorf("Snapshot: got %v parked, want %v", n, tt.parked)
 					}
 				})

@@ -82,7 +82,6 @@ func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
 	for _, t := range s.timers {
 		t.Stop()
 	}
-	s.index.up.Store(false)
 	left := s.estate
 	if !s.spec.Escalate {
 		left = nil
@@ -109,7 +108,7 @@ func (s *supervisor) exited(id plan.ID) func(context.Context, *actor.Self, actor
 func (s *supervisor) keep(name string, x actor.Exit) {
 	s.custody.keep(name, x)
 	if h := s.custody.kept[name]; h != nil {
-		s.index.set(name, func(e *entry) { e.parked = h.parked.Len() })
+		s.index.set(name, func(e *entry) { e.parked, e.kept = h.parked.Len(), h.inbox })
 	}
 }
 
