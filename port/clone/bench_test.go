@@ -1,140 +1,240 @@
 package clone_test
 
 import (
+	"bytes"
+	"encoding/gob"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/berth-go/berth/port/clone"
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-type benchStruct struct {
-	ID, Parent     int64
-	Name, Owner    string
-	Title, Comment string
-	Score          float64
-	Active         bool
-	Count, Retries int
-}
-
-type benchPoint struct{ X, Y, Z float64 }
-
-var benchValues = []struct {
-	name string
-	v    any
-	as   func(*clone.Record) error
-	into func() any
-}{
-	{"struct", benchStruct{1, 2, "a name", "an owner", "a title", "some comment", 2.5, true, 7, 300}, as[benchStruct], into[benchStruct]},
-	{"smallMap", map[string]any{"id": 1, "name": "x", "list": []any{1, 2, 3}}, as[map[string]any], into[map[string]any]},
-	{"nested", benchTree(3), as[map[string]any], into[map[string]any]},
-	{"points", []benchPoint{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {0, 1, 2}}, as[[]benchPoint], into[[]benchPoint]},
-	{"floats", make([]float64, 1000), as[[]float64], into[[]float64]},
-	{"stringMap", map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}, as[map[string]string], into[map[string]string]},
-	{"bytes1M", make([]byte, 1<<20), as[[]byte], into[[]byte]},
-}
-
-func benchTree(depth int) map[string]any {
-	m := map[string]any{"id": depth, "label": "node", "on": true, "weights": []any{1.5, 2.5}}
-	if depth > 0 {
-		m["left"], m["right"] = benchTree(depth-1), benchTree(depth-1)
+// The values of the benchmark, with a copy of each as one writes it by hand.
+type (
+	benchPlain struct {
+		A, B, C int64
+		D, E    float64
+		F, G    uint32
+		H, I    bool
+		J       int16
 	}
-	return m
+	benchOrder struct {
+		ID       int64
+		Customer string
+		Note     string
+		Tags     []string
+		Amounts  []float64
+		Lines    []benchLine
+		Shipping *benchAddress
+		Paid     bool
+	}
+	benchLine struct {
+		Item     string
+		Quantity int
+		Price    float64
+	}
+	benchAddress struct {
+		Street, City, Country string
+		Floor                 *int
+	}
+)
+
+func (o benchOrder) copy() benchOrder {
+	o.Tags = slices.Clone(o.Tags)
+	o.Amounts = slices.Clone(o.Amounts)
+	o.Lines = slices.Clone(o.Lines)
+	if o.Shipping != nil {
+		a := *o.Shipping
+		if a.Floor != nil {
+			n := *a.Floor
+			a.Floor = &n
+		}
+		o.Shipping = &a
+	}
+	return o
 }
 
-func as[T any](r *clone.Record) error {
-	_, err := clone.As[T](r)
-	return err
+func copyAny(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		return copyAnyMap(v)
+	case []any:
+		s := make([]any, len(v))
+		for i, x := range v {
+			s[i] = copyAny(x)
+		}
+		return s
+	}
+	return v
 }
 
-func into[T any]() any { return new(T) }
+func copyAnyMap(m map[string]any) map[string]any {
+	out := make(map[string]any, len(m))
+	for k, x := range m {
+		out[k] = copyAny(x)
+	}
+	return out
+}
 
-func BenchmarkTyped(b *testing.B) {
-	for _, bb := range benchValues {
-		b.Run(bb.name+"/clone", func(b *testing.B) {
+var (
+	benchOrderValue = benchOrder{
+		ID: 123456, Customer: "a customer of long standing", Note: "leave it with the neighbours",
+		Tags: []string{"new", "fragile", "gift"}, Amounts: []float64{1.5, 2.5, 3.75, 100},
+		Lines:    []benchLine{{"a first item", 1, 9.99}, {"a second item", 12, 0.5}, {"a third", 3, 100}},
+		Shipping: &benchAddress{"1 Some Street", "Sometown", "Somewhere", new(int)}, Paid: true,
+	}
+	// benchDocument is about 1 KiB as JSON.
+	benchDocument = map[string]any{
+		"id": int64(1234567), "kind": "article", "title": "A title of some length, as titles go", "draft": false, "score": 0.875,
+		"author": map[string]any{"name": "Somebody Else", "mail": "somebody@example.org", "age": 41.0, "roles": []any{"editor", "author"}},
+		"tags":   []any{"one", "two", "three", "four", "five"},
+		"body":   strings.Repeat("Some words of which there are many. ", 10),
+		"stats":  map[string]any{"views": 10234.0, "likes": 311.0, "shares": 12.0, "ratio": 0.0304},
+		"comments": []any{
+			map[string]any{"by": "first", "text": "a comment that says little", "at": 1700000000.0},
+			map[string]any{"by": "second", "text": "another one that says less", "at": 1700000100.0},
+			map[string]any{"by": "third", "text": "a last one", "at": 1700000200.0},
+		},
+		"related": []any{1.0, 2.0, 3.0, 5.0, 8.0, 13.0}, "parent": nil,
+	}
+)
+
+// One run has them all: go test -run '^$' -bench Forms -benchmem -count 5.
+func BenchmarkForms(b *testing.B) {
+	forms(b, "a_int", 1234567, func(v int) int { return v })
+	forms(b, "b_string", "hello, world", func(v string) string { return v })
+	forms(b, "c_plain", benchPlain{1, 2, 3, 4, 5, 6, 7, true, false, 8}, func(v benchPlain) benchPlain { return v })
+	forms(b, "d_struct", benchOrderValue, benchOrder.copy)
+	forms(b, "e_map", benchDocument, copyAnyMap)
+	forms(b, "f_bytes", make([]byte, 1<<20), slices.Clone[[]byte])
+	b.Run("g_buffer/1KiB", func(b *testing.B) { moveBuffer(b, 1<<10) })
+	b.Run("g_buffer/1MiB", func(b *testing.B) { moveBuffer(b, 1<<20) })
+	b.Run("g_buffer/64MiB", func(b *testing.B) { moveBuffer(b, 1<<26) })
+}
+
+var sink any
+
+// forms measures every way to copy a T. The value is boxed beforehand, as it
+// is when it comes to PostMessage.
+func forms[T any](b *testing.B, name string, v T, byHand func(T) T) {
+	var boxed any = v
+	run := func(form string, f func() (T, error)) {
+		b.Run(name+"/"+form, func(b *testing.B) {
 			b.ReportAllocs()
-			var types *clone.Types
+			var out T
 			for b.Loop() {
-				r, err := types.Serialize(bb.v)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := bb.as(r); err != nil {
+				var err error
+				if out, err = f(); err != nil {
 					b.Fatal(err)
 				}
 			}
+			sink = out
 		})
-		b.Run(bb.name+"/msgpack", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				data, err := msgpack.Marshal(bb.v)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := msgpack.Unmarshal(data, bb.into()); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	}
+	run("hand", func() (T, error) { return byHand(v), nil })
+	run("direct", func() (T, error) { return clone.Clone(v) })
+	run("message", func() (T, error) {
+		if ok, err := clone.Immediate(boxed); ok || err != nil {
+			return clone.ImmediateAs[T](nil, boxed)
+		}
+		r, err := (*clone.Types)(nil).Serialize(boxed)
+		if err != nil {
+			var zero T
+			return zero, err
+		}
+		return clone.As[T](r)
+	})
+	run("wire", func() (out T, err error) {
+		data, err := clone.Marshal(boxed)
+		if err != nil {
+			return out, err
+		}
+		err = clone.Unmarshal(data, &out)
+		return out, err
+	})
+	run("msgpack", func() (out T, err error) {
+		data, err := msgpack.Marshal(boxed)
+		if err != nil {
+			return out, err
+		}
+		err = msgpack.Unmarshal(data, &out)
+		return out, err
+	})
+	run("json", func() (out T, err error) {
+		data, err := json.Marshal(boxed)
+		if err != nil {
+			return out, err
+		}
+		err = json.Unmarshal(data, &out)
+		return out, err
+	})
+	var stream bytes.Buffer
+	enc, dec := gob.NewEncoder(&stream), gob.NewDecoder(&stream)
+	run("gob", func() (out T, err error) {
+		if err := enc.Encode(v); err != nil {
+			return out, err
+		}
+		err = dec.Decode(&out)
+		return out, err
+	})
+}
+
+// moveBuffer transfers one buffer back and forth.
+func moveBuffer(b *testing.B, size int) {
+	b.ReportAllocs()
+	x := clone.NewBuffer(make([]byte, size))
+	for b.Loop() {
+		r, err := (*clone.Types)(nil).Serialize(x, x)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Arrive(nil)
+		if x, err = clone.As[*clone.Buffer](r); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if x.Len() != size {
+		b.Errorf("got %d bytes, want %d", x.Len(), size)
 	}
 }
 
+func init() {
+	gob.Register(map[string]any{})
+	gob.Register([]any{})
+}
+
+// The commonest values, in the form of bytes, as other types than were sent.
 func BenchmarkGeneric(b *testing.B) {
-	for _, bb := range benchValues {
-		b.Run(bb.name+"/clone", func(b *testing.B) {
+	for name, v := range maps.All(map[string]any{
+		"struct": benchOrderValue, "map": benchDocument, "floats": make([]float64, 1000), "plain": benchPlain{},
+	}) {
+		b.Run(name+"/message", func(b *testing.B) {
 			b.ReportAllocs()
-			var types *clone.Types
 			for b.Loop() {
-				r, err := types.Serialize(bb.v)
+				r, err := (*clone.Types)(nil).Serialize(v)
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := r.Value(); err != nil {
+				if sink, err = r.Value(); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		b.Run(bb.name+"/msgpack", func(b *testing.B) {
+		b.Run(name+"/msgpack", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				data, err := msgpack.Marshal(bb.v)
+				data, err := msgpack.Marshal(v)
 				if err != nil {
 					b.Fatal(err)
 				}
-				var v any
-				if err := msgpack.Unmarshal(data, &v); err != nil {
+				if err := msgpack.Unmarshal(data, &sink); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 	}
-}
-
-func BenchmarkImmediate(b *testing.B) {
-	var s, n, p any = "some text of moderate length", 42, benchPoint{1, 2, 3}
-	for name, v := range map[string]any{"string": s, "int": n, "struct": p} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if ok, err := clone.Immediate(v); !ok || err != nil {
-					b.Fatal(ok, err)
-				}
-			}
-		})
-	}
-	b.Run("as", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := clone.ImmediateAs[benchPoint](nil, p); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("widen", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := clone.ImmediateAs[int64](nil, n); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }

@@ -36,17 +36,28 @@ func Unmarshal(b []byte, v any) error {
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
 func Clone[T any](v T) (T, error) {
 	k := knowType(reflect.TypeFor[T]())
-	if k.immediacy == asItIs {
+	switch k.immediacy {
+	case asItIs:
 		return v, nil
+	case asText:
+		if validUTF8(*(*string)(unsafe.Pointer(&v))) {
+			return v, nil
+		}
+	}
+	if leak != nil { // says that what v points to is in the heap, and stays where it is
+		leak(v)
 	}
 	var out T
-	if copyOnce(k.plan, unsafe.Pointer(&out), unsafe.Pointer(&v)) {
+	if copyOnce(k.plan, hide(unsafe.Pointer(&out)), hide(unsafe.Pointer(&v))) {
 		return out, nil
 	}
-	var zero T
+	return cloneByBytes(v)
+}
+
+func cloneByBytes[T any](v T) (out T, err error) {
 	r, err := (*Types)(nil).write(v, nil, nil)
 	if err != nil {
-		return zero, err
+		return out, err
 	}
 	return As[T](r)
 }

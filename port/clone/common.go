@@ -2,7 +2,6 @@ package clone
 
 import (
 	"reflect"
-	"unicode/utf8"
 )
 
 // fillCommon plans the container types that messages are most often made of,
@@ -82,7 +81,7 @@ func (p *plan) encStringMap(e *encoder, v reflect.Value) error {
 	}
 	sortNames(e.keys[first:])
 	for _, key := range e.keys[first:] {
-		if !utf8.ValidString(key) {
+		if !validUTF8(key) {
 			return atKey(errUTF8("key"), key)
 		}
 		_ = e.tok.EncodeString(key)

@@ -19,7 +19,11 @@
 //     they hold can be; one with methods holds an error, an object, or a
 //     registered type.
 //   - [time.Time], to the nanosecond, in UTC; [math/big.Int]; errors, as an
-//     [Error] with text and causes; js.Undefined and *js.Map of package js.
+//     [Error] with text and causes.
+//   - What JavaScript has and Go lacks, as package js has it: undefined, Map
+//     and Set, sparse Arrays, ordered Objects, boxed primitives, Dates, RegExps,
+//     strings with lone surrogates, Errors and DOMExceptions, views of buffers,
+//     shared memory, Blobs and Files.
 //   - Types that have a pair of MarshalBinary and UnmarshalBinary, or of
 //     MarshalText and UnmarshalText: what these say.
 //   - [Buffer], and the objects that are [Transferable] or [Shared].
@@ -31,7 +35,8 @@
 // Functions, channels, complex numbers, uintptr and unsafe.Pointer; what is
 // in the packages sync, sync/atomic, reflect and context; structs that have
 // fields but none that is exported; objects that must be transferred and are
-// not in the transfer list. Such a value is an error at the sender that says
+// not in the transfer list; js.Symbol; views of a buffer that has become too
+// short or has moved away. Such a value is an error at the sender that says
 // where and what it is:
 //
 //	clone: $.Jobs[3].Done: chan int cannot be cloned
@@ -45,12 +50,16 @@
 // that was sent: fields are matched by name, those that it lacks are skipped,
 // and numbers fit if they are exact. Otherwise the error is a [DecodeError].
 // [Record.Value] gives plain Go values: integers are int64, structs and maps
-// are map[string]any, slices are []any.
+// are map[string]any, slices are []any. What Go has no type for is of a type of
+// package js: a sparse Array is a *js.Array, which no []any could be. A receiver
+// that knows what it wants may ask for those, too: As[*js.Object] gives the
+// properties of any object in their order.
 //
 // # Identity
 //
 // What was one object in the message is one object at the receiver, and a
-// cycle is a cycle. Objects are what pointers point to, maps, and slices:
+// cycle is a cycle. Two views of one [Buffer] look at one Buffer afterwards.
+// Objects are what pointers point to, maps, and slices:
 // two slices are one if pointer, length and capacity agree. Pointers into the
 // middle of something, and slices that overlap, become copies. If a receiver
 // wants one object as two types, it gets two.
@@ -80,8 +89,10 @@
 // # The serialized form
 //
 // A message is a byte for the version, the offsets that references name, and
-// one MessagePack value; the file wire.go has the layout. The same value has
-// the same bytes: keys are sorted. Bytes from elsewhere, given to [FromBytes]
+// one MessagePack value. WIRE.md beside this file says all of it, for those who
+// read or write messages in another language; the directory witness has a reader
+// and a writer in JavaScript. The same value has the same bytes: keys of Go maps
+// are sorted. Bytes from elsewhere, given to [FromBytes]
 // or [Unmarshal], are looked through once before anything is made of them.
 //
 // Values that nothing can change need no Record: see [Immediate].

@@ -24,6 +24,16 @@ func wordOf(t reflect.Type) unsafe.Pointer {
 	return (*eface)(unsafe.Pointer(&t)).data // an interface of a *rtype, which is the type
 }
 
+// hide returns p so that the compiler does not see it: what p points to may
+// then be on the stack. For that, nothing that outlives the call may keep p.
+func hide(p unsafe.Pointer) unsafe.Pointer {
+	x := uintptr(p)
+	return *(*unsafe.Pointer)(unsafe.Pointer(&x))
+}
+
+// leak is nil, but the compiler does not know.
+var leak func(any)
+
 // isShaped reports whether an interface holds values of t itself: whether they
 // are pointers through and through.
 func isShaped(t reflect.Type) bool {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/vmihailenco/msgpack/v5"
 )
@@ -234,7 +233,7 @@ func (e *encoder) ext4(id int8, n uint32) {
 }
 
 func (e *encoder) str(s string) error {
-	if !utf8.ValidString(s) {
+	if !validUTF8(s) {
 		return errUTF8("string")
 	}
 	if err := e.room(len(s)); err != nil {

@@ -2,7 +2,6 @@ package clone
 
 import (
 	"reflect"
-	"unicode/utf8"
 	"unsafe"
 
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
@@ -35,7 +34,7 @@ func encFloat64(e *encoder, v reflect.Value) error {
 
 func encString(e *encoder, v reflect.Value) error {
 	s := v.String()
-	if !utf8.ValidString(s) {
+	if !validUTF8(s) {
 		return errUTF8(v.Type().String())
 	}
 	return e.str(s)

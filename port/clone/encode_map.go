@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"unicode/utf8"
 )
 
 // keyForm is how the keys of a Go map are written.
@@ -186,7 +185,7 @@ func (e *encoder) dict(m map[string]any) error {
 	sortNames(e.keys[first:])
 	for i := first; i < first+len(m); i++ {
 		key := e.keys[i]
-		if !utf8.ValidString(key) {
+		if !validUTF8(key) {
 			return atKey(errUTF8("key"), key)
 		}
 		_ = e.tok.EncodeString(key)

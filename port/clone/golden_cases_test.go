@@ -67,7 +67,7 @@ func goldenStrings() []golden {
 		{"strings", []any{"", "a", "é", "𝄞", "\x00", strings.Repeat("x", 31), strings.Repeat("x", 32), strings.Repeat("y", 256)}},
 		{"surrogates", []any{js.String16("\xed\xa0\x80"), js.String16("\xed\xb0\x80"), js.String16("a\xed\xaf\xbfb"), js.NewString16([]uint16{0xdc00, 0xd800})}},
 		{"boxed", []any{&js.Boxed{Value: true}, &js.Boxed{Value: false}, &js.Boxed{Value: 1}, &js.Boxed{Value: math.NaN()}, &js.Boxed{Value: "s"}, &js.Boxed{Value: bigOf("-1")}, &js.Boxed{Value: js.String16("\xed\xa0\x80")}}},
-		{"regexp", []any{must(js.NewRegExp("", "")), must(js.NewRegExp("a/b", "gi")), must(js.NewRegExp("\n", "yumsd")), must(js.NewRegExp(`[/\]/]\/`, "v"))}},
+		{"regexp", []any{must(js.NewRegExp("", "")), must(js.NewRegExp("a/b", "gi")), must(js.NewRegExp("\n", "yumsd")), must(js.NewRegExp(`[/\]/]\/`, "u")), must(js.NewRegExp("a", "v"))}},
 	}
 }
 
@@ -134,7 +134,7 @@ func goldenCollections() []golden {
 		{"map", m},
 		{"map-go", map[int]bool{2: true, 1: false, -1: true}},
 		{"set-empty", &js.Set{}},
-		{"set", js.NewSet(1, "1", math.NaN(), math.NaN(), 0, math.Copysign(0, -1), big.NewInt(1), js.Undefined)},
+		{"set", js.NewSet(1, "1", math.NaN(), math.NaN(), 0.0, math.Copysign(0, -1), big.NewInt(1), js.Undefined)},
 	}
 }
 

@@ -2,7 +2,6 @@ package clone
 
 import (
 	"reflect"
-	"unicode/utf8"
 
 	"github.com/berth-go/berth/port/clone/js"
 )
@@ -19,7 +18,7 @@ import (
 func Immediate(v any) (bool, error) {
 	switch x := v.(type) {
 	case string:
-		if !utf8.ValidString(x) {
+		if !validUTF8(x) {
 			return false, dataCloneError(errUTF8("string"))
 		}
 		return true, nil
@@ -45,7 +44,7 @@ func immediateType(v any) (bool, error) {
 		return true, nil
 	case asText:
 		r := reflect.ValueOf(v)
-		if !utf8.ValidString(r.String()) {
+		if !validUTF8(r.String()) {
 			return false, dataCloneError(errUTF8(r.Type().String()))
 		}
 		return true, nil

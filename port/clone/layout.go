@@ -33,12 +33,14 @@ type layout struct {
 	move   move
 	laid   bool
 	shaped bool           // an interface holds values of the type themselves
-	word   unsafe.Pointer // identifies the type in an interface
+	word   unsafe.Pointer // identifies the type in an interface,
+	ptrTo  unsafe.Pointer // and this a pointer to it
 	size   uintptr
 	weight weight
 	steps  []step // of structs
 	own    func(c *copier, dst, src unsafe.Pointer) bool
 	quick  *quickMap
+	sharing
 }
 
 // A weight is what values of a type count for against the limits, apart from
@@ -90,6 +92,7 @@ func (c compiler) lay(p *plan) {
 	}
 	p.laid = true
 	p.size, p.shaped, p.word = p.typ.Size(), isShaped(p.typ), wordOf(p.typ)
+	p.ptrTo = wordOf(reflect.PointerTo(p.typ))
 	switch {
 	case p.refused != "":
 	case p.special:

@@ -25,13 +25,17 @@ type inMemory struct {
 
 // copy makes the copy of a message, if it can be.
 func (t *Types) copy(v any, objects []any) (m inMemory, ok bool) {
-	most := t.use()
-	if v != nil && know(v).plan.move == moveNone {
-		return m, false
+	most, shares := t.use(), false
+	if v != nil {
+		p := know(v).plan
+		if p.move == moveNone {
+			return m, false
+		}
+		shares = p.shares()
 	}
 	c := copiers.Get().(*copier)
 	c.types, c.most, c.listed = t, most, objects
-	c.check, c.memo = true, true
+	c.check, c.memo = true, shares
 	if len(objects) > 0 {
 		c.stand = make([]any, len(objects))
 	}
@@ -50,7 +54,7 @@ func copyOnce(p *plan, dst, src unsafe.Pointer) bool {
 	}
 	c := copiers.Get().(*copier)
 	c.most = (*Types)(nil).use()
-	c.check, c.memo, c.arrives = true, true, true
+	c.check, c.memo, c.arrives = true, p.shares(), true
 	ok := c.value(p, dst, src) && c.fits()
 	c.release()
 	return ok

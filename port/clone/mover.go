@@ -3,7 +3,6 @@ package clone
 import (
 	"reflect"
 	"sync"
-	"unicode/utf8"
 	"unsafe"
 )
 
@@ -38,7 +37,14 @@ func (c *copier) release() {
 	if c.memo {
 		c.seen.reset()
 	}
-	*c = copier{seen: c.seen}
+	c.usage = usage{}
+	c.letters, c.void, c.check, c.memo, c.arrives, c.repeats, c.shared = 0, false, false, false, false, false, false
+	if c.types != nil {
+		c.types = nil
+	}
+	if c.listed != nil {
+		c.listed, c.stand, c.objects = nil, nil, nil
+	}
 	copiers.Put(c)
 }
 
@@ -75,7 +81,7 @@ func (c *copier) text(n int) bool {
 }
 
 func (c *copier) valid(s string) bool {
-	return !c.check || utf8.ValidString(s) && c.text(len(s))
+	return !c.check || validUTF8(s) && c.text(len(s))
 }
 
 // fits reports whether the message would be within its limit of bytes. It may
@@ -253,5 +259,22 @@ func (c *copier) pointer(p *plan, ptr unsafe.Pointer) (unsafe.Pointer, bool) {
 	return to, ok
 }
 
-// fresh returns a new zero value.
-func (p *plan) fresh() unsafe.Pointer { return reflect.New(p.typ).UnsafePointer() }
+// fresh returns a new zero value. See [plan.room].
+func (p *plan) fresh() unsafe.Pointer {
+	switch p.move {
+	case moveFlat:
+		return bitRoom(p.size)
+	case moveString:
+		return unsafe.Pointer(new(string))
+	case moveSlice, moveBytes:
+		return unsafe.Pointer(new([]byte))
+	case moveMap, movePointer:
+		return unsafe.Pointer(new(unsafe.Pointer))
+	}
+	return reflect.New(p.typ).UnsafePointer()
+}
+
+// at returns the value of the plan's type that ptr points to.
+func (p *plan) at(ptr unsafe.Pointer) reflect.Value {
+	return reflect.ValueOf(eface{p.ptrTo, ptr}.any()).Elem()
+}

@@ -19,6 +19,19 @@ func (c *copier) any(x any) (any, bool) {
 		}
 	case string:
 		return x, c.valid(v)
+	case map[string]any:
+		if v == nil && c.arrives {
+			return nil, true
+		}
+		to, ok := c.dict(anyMapPlan, words(x).data)
+		return eface{anyMapPlan.word, to}.any(), ok
+	case []any:
+		if v == nil && c.arrives {
+			return nil, true
+		}
+		to := new([]any)
+		ok := c.slice(anySlicePlan, unsafe.Pointer(to), words(x).data)
+		return eface{anySlicePlan.word, unsafe.Pointer(to)}.any(), ok
 	}
 	p := know(x).plan
 	if p.isError && !p.object {

@@ -29,7 +29,7 @@ func (c *copier) genericStruct(p *plan, src unsafe.Pointer, by *plan) (any, bool
 	for i := range p.rows.fields {
 		f := &p.rows.fields[i]
 		at := unsafe.Add(src, f.offset)
-		if f.omitEmpty && isEmpty(reflect.NewAt(f.plan.typ, at).Elem()) {
+		if f.omitEmpty && isEmpty(f.plan.at(at)) {
 			continue
 		}
 		v, ok := c.generic(f.plan, at)

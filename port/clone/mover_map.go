@@ -42,7 +42,7 @@ func (c *copier) dict(p *plan, m unsafe.Pointer) (unsafe.Pointer, bool) {
 
 // mapAt returns a map for reflection.
 func (p *plan) mapAt(m unsafe.Pointer) reflect.Value {
-	return reflect.NewAt(p.typ, unsafe.Pointer(&m)).Elem()
+	return p.at(unsafe.Pointer(&m))
 }
 
 // mapLen returns the number of entries of any map.

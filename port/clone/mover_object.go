@@ -44,7 +44,7 @@ func (c *copier) object(p *plan, dst, src unsafe.Pointer) bool {
 		return true
 	}
 	c.shared = true
-	reflect.NewAt(p.typ, dst).Elem().Set(reflect.NewAt(p.typ, src).Elem())
+	p.at(dst).Set(p.at(src))
 	return true
 }
 
@@ -88,7 +88,7 @@ func (c *copier) genericObject(p *plan, src unsafe.Pointer) (any, bool) {
 		return nil, true
 	}
 	c.shared = true
-	return reflect.NewAt(p.typ, src).Elem().Interface(), p.typ.Implements(sharedType)
+	return p.at(src).Interface(), p.typ.Implements(sharedType)
 }
 
 func (c *copier) buffer(b *Buffer) (*Buffer, bool) {

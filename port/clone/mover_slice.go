@@ -1,9 +1,6 @@
 package clone
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "unsafe"
 
 // header is a slice as the runtime lays it out.
 type header struct {
@@ -70,7 +67,7 @@ func (c *copier) slice(p *plan, dst, src unsafe.Pointer) bool {
 	if !c.open(s.len) {
 		return false
 	}
-	to := p.room(s.len)
+	to := p.room(s.len, dst)
 	x.keep(p, to)
 	*(*header)(dst) = header{to, s.len, s.len}
 	if p == anySlicePlan {
@@ -125,9 +122,9 @@ func (c *copier) elements(p *plan, dst, src unsafe.Pointer, n int) bool {
 	return true
 }
 
-// room returns memory for n elements of a slice. The collector asks of it only
-// where its pointers are.
-func (p *plan) room(n int) unsafe.Pointer {
+// room returns memory for n elements of a slice that will be at dst. The
+// collector asks of it only where its pointers are.
+func (p *plan) room(n int, dst unsafe.Pointer) unsafe.Pointer {
 	e := p.elem
 	switch e.move {
 	case moveFlat:
@@ -141,7 +138,9 @@ func (p *plan) room(n int) unsafe.Pointer {
 	case movePointer, moveMap:
 		return unsafe.Pointer(unsafe.SliceData(make([]unsafe.Pointer, n)))
 	}
-	return reflect.MakeSlice(p.typ, n, n).UnsafePointer()
+	v := p.at(dst)
+	v.Grow(n) // without a header in the heap, which MakeSlice makes
+	return v.UnsafePointer()
 }
 
 // bitRoom returns memory without pointers, aligned for what has that size.

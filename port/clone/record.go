@@ -161,15 +161,19 @@ func (r *Record) decodeAnyLocked() (any, error) {
 func As[T any](r *Record) (T, error) {
 	var out T
 	p := knowType(reflect.TypeFor[T]()).plan
-	if r.memory.there && r.moveTo(p, unsafe.Pointer(&out)) {
+	if r.memory.there && r.moveTo(p, hide(unsafe.Pointer(&out))) {
 		return out, nil
 	}
-	var fresh T
-	if err := r.into(p, reflect.ValueOf(&fresh).Elem()); err != nil {
+	return decodeAs[T](r, p)
+}
+
+func decodeAs[T any](r *Record, p *plan) (T, error) {
+	var out T
+	if err := r.into(p, reflect.ValueOf(&out).Elem()); err != nil {
 		var zero T
 		return zero, err
 	}
-	return fresh, nil
+	return out, nil
 }
 
 func (r *Record) into(p *plan, v reflect.Value) error {
