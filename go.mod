@@ -3,6 +3,7 @@ module github.com/berth-go/berth
 go 1.26.0
 
 require (
+	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/asynkron/protoactor-go v0.0.0-20240822202345-3c0e61ca19c9
 	github.com/nlnwa/whatwg-url v0.6.2
 	github.com/orcaman/concurrent-map v1.0.0
