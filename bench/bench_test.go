@@ -1,0 +1,101 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/berth-go/berth/bench/internal/work"
+)
+
+var leaves = flag.Int("leaves", 1_000, "leaves of the skynet")
+
+// The names of the benchmarks are stable, so that benchstat can compare runs of
+// different versions. What one operation includes is told by the group of the same
+// name in internal/work.
+
+func BenchmarkOneWay(b *testing.B)     { group(b, "OneWay") }
+func BenchmarkBurst(b *testing.B)      { group(b, "Burst") }
+func BenchmarkPingPong(b *testing.B)   { group(b, "PingPong") }
+func BenchmarkRing(b *testing.B)       { group(b, "Ring") }
+func BenchmarkCall(b *testing.B)       { group(b, "Call") }
+func BenchmarkBig(b *testing.B)        { group(b, "Big") }
+func BenchmarkForkJoin(b *testing.B)   { group(b, "ForkJoin") }
+func BenchmarkActors(b *testing.B)     { group(b, "Actors") }
+func BenchmarkPayload(b *testing.B)    { group(b, "Payload") }
+func BenchmarkSize(b *testing.B)       { group(b, "Size") }
+func BenchmarkLatency(b *testing.B)    { group(b, "Latency") }
+func BenchmarkBlockers(b *testing.B)   { group(b, "Blockers") }
+func BenchmarkSpawn(b *testing.B)      { group(b, "Spawn") }
+func BenchmarkSpawnAll(b *testing.B)   { group(b, "SpawnAll") }
+func BenchmarkSkynet(b *testing.B)     { group(b, "Skynet") }
+func BenchmarkRestart(b *testing.B)    { group(b, "Restart") }
+func BenchmarkIdle(b *testing.B)       { group(b, "Idle") }
+func BenchmarkTransfer(b *testing.B)   { group(b, "Transfer") }
+func BenchmarkNewChannel(b *testing.B) { group(b, "NewChannel") }
+
+// scale is that of the Go benchmarks: b.N says how many operations and how many
+// actors there are, so that Idle has one case only.
+func scale() work.Scale {
+	s := work.Full
+	s.Leaves, s.Idle = *leaves, []int{0}
+	s.Actors = []int{10, 1_000, 10_000}
+	s.Blocked = []int{1, 10, 1_000}
+	return s
+}
+
+// group runs the cases and contestants of a group as sub-benchmarks.
+func group(b *testing.B, name string) {
+	for _, g := range work.Groups(scale()) {
+		if g.Name != name {
+			continue
+		}
+		for _, c := range g.Cases {
+			for _, who := range c.Contestants {
+				sub := c.Name
+				if g.Fresh {
+					sub = ""
+				}
+				b.Run(work.Path(sub, who.Name), func(b *testing.B) { run(b, g.About, who.Run) })
+			}
+		}
+	}
+}
+
+// run is one contestant under the clock of a Go benchmark.
+func run(b *testing.B, about work.About, f func(*work.T)) {
+	b.ReportAllocs()
+	r, err := work.Do(f, b.N, b)
+	switch {
+	case err != nil:
+		b.Fatal(err)
+	case r.Latency != nil:
+		b.ReportMetric(0, "ns/op") // the rate says it
+		for _, p := range []struct {
+			quantile float64
+			unit     string
+		}{{50, "p50-ns"}, {99, "p99-ns"}, {99.9, "p99.9-ns"}, {99.99, "p99.99-ns"}} {
+			b.ReportMetric(float64(r.Latency.ValueAtQuantile(p.quantile)), p.unit)
+		}
+	case r.Own && about.Unit == work.Nanoseconds:
+		b.ReportMetric(r.Value, "ns/op")
+	case r.Own:
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(r.Value, string(about.Unit)+"/"+about.Op)
+	}
+}
+
+// What the program runs, go test -bench runs too, and by the same name.
+func TestEveryGroupIsABenchmark(t *testing.T) {
+	source, err := os.ReadFile("bench_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range work.Groups(work.Full) {
+		want := `func Benchmark` + g.Name + `(b *testing.B)`
+		if !strings.Contains(string(source), want) || !strings.Contains(string(source), `group(b, "`+g.Name+`")`) {
+			t.Errorf("no Benchmark%s", g.Name)
+		}
+	}
+}

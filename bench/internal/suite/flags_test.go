@@ -1,0 +1,72 @@
+package suite
+
+import (
+	"errors"
+	"flag"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/berth-go/berth/bench/internal/work"
+)
+
+func TestFlags(t *testing.T) {
+	for _, tt := range []struct {
+		args string
+		want error
+		says string
+	}{
+		{"-help", flag.ErrHelp, "-quick"},
+		{"-nonsense", errUsage, "nonsense"},
+		{"extra", errUsage, "extra"},
+		{"-only (", errUsage, "-only"},
+		{"-rounds -1", errUsage, "negative"},
+	} {
+		p, _, stderr := program(work.Groups)
+		if err := p.Run(t.Context(), strings.Fields(tt.args)); !errors.Is(err, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.args, err, tt.want)
+		}
+		if !strings.Contains(stderr.String(), tt.says) {
+			t.Errorf("%s: says %q", tt.args, stderr)
+		}
+	}
+}
+
+func TestScale(t *testing.T) {
+	for _, tt := range []struct {
+		args           string
+		rounds, leaves int
+		target         time.Duration
+	}{
+		{"", 10, 1_000_000, 200 * time.Millisecond},
+		{"-quick", 3, 10_000, 20 * time.Millisecond},
+		{"-quick -rounds 7 -leaves 100 -time 1s", 7, 100, time.Second},
+	} {
+		p, _, _ := program(work.Groups)
+		o, err := p.parse(strings.Fields(tt.args))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.rounds != tt.rounds || o.scale().Leaves != tt.leaves || o.target != tt.target {
+			t.Errorf("%s: got %d rounds, %d leaves, %v", tt.args, o.rounds, o.scale().Leaves, o.target)
+		}
+		again, err := p.parse(o.scaleFlags())
+		if err != nil || again.scale().Leaves != tt.leaves {
+			t.Errorf("%s: a process of its own gets another scale", tt.args)
+		}
+	}
+}
+
+func TestList(t *testing.T) {
+	p, stdout, _ := program(work.Groups)
+	if err := p.Run(t.Context(), []string{"-list", "-only", "^(Ring|OneWay/senders=8)$"}); err != nil {
+		t.Fatal(err)
+	}
+	want := "OneWay/senders=8 berth berth-post chan protoactor\nRing berth chan protoactor\n"
+	if stdout.String() != want {
+		t.Errorf("got %q, want %q", stdout, want)
+	}
+	if err := p.Run(t.Context(), []string{"-only", "nothing"}); err == nil {
+		t.Error("nothing was chosen, and it ran")
+	}
+}

@@ -1,0 +1,81 @@
+package work
+
+import (
+	"sync"
+
+	engine "github.com/asynkron/protoactor-go/actor"
+
+	"github.com/berth-go/berth/actor"
+)
+
+func burst(s Scale) Group {
+	post := func(r actor.Ref, v int) { _ = r.PostMessage(v) }
+	contestants := func(senders int) []Contestant {
+		return []Contestant{
+			{Name: "berth", Run: func(t *T) { burstBerth(t, senders, post) }},
+			{Name: "chan", Run: func(t *T) { burstChan(t, senders) }},
+			{Name: "protoactor", Run: func(t *T) { burstEngine(t, senders) }},
+		}
+	}
+	return Group{
+		About: About{
+			Name: "Burst", Title: "Burst", Op: "message", Unit: Nanoseconds,
+			Includes: "As one way, by one sender and by eight, but nothing holds the senders back: the " +
+				"queue grows as it will. The channel is bounded and does hold them back.",
+		},
+		Cases: []Case{
+			{N: s.Burst, X: 1, Contestants: contestants(1)},
+			{Name: "senders=8", X: 8, N: s.Burst, Contestants: contestants(8)},
+		},
+	}
+}
+
+// flood posts T.N messages from several senders and waits for done.
+func flood(t *T, senders int, done <-chan struct{}, post func(v int)) {
+	var wg sync.WaitGroup
+	t.ResetTimer()
+	for s := range senders {
+		wg.Go(func() {
+			for i := range share(t.N, senders, s) {
+				post(message(s, i))
+			}
+		})
+	}
+	wg.Wait()
+	<-done
+}
+
+// countdown returns a function that closes done at its n-th call.
+func countdown(n int) (one func(), done chan struct{}) {
+	done = make(chan struct{})
+	return func() {
+		if n--; n == 0 {
+			close(done)
+		}
+	}, done
+}
+
+func burstBerth(t *T, senders int, post func(actor.Ref, int)) {
+	one, done := countdown(t.N)
+	ref := spawn(t, newSystem(t), take(func(int) { one() }))
+	flood(t, senders, done, func(v int) { post(ref, v) })
+}
+
+func burstChan(t *T, senders int) {
+	one, done := countdown(t.N)
+	ch := make(chan any, buffer)
+	go func() {
+		for range ch {
+			one()
+		}
+	}()
+	flood(t, senders, done, func(v int) { ch <- v })
+	close(ch)
+}
+
+func burstEngine(t *T, senders int) {
+	root := newEngine(t)
+	one, done := countdown(t.N)
+	pid := root.Spawn(takeEngine(func(engine.Context, int) { one() }))
+	flood(t, senders, done, func(v int) { root.Send(pid, v) })
+}

@@ -1,0 +1,100 @@
+package work
+
+import (
+	"fmt"
+	"sync"
+
+	engine "github.com/asynkron/protoactor-go/actor"
+
+	"github.com/berth-go/berth/actor"
+)
+
+func oneWay(s Scale) Group {
+	g := Group{About: About{
+		Name: "OneWay", Title: "One way", Op: "message", Unit: Nanoseconds,
+		View: Throughput, Axis: "senders",
+		Includes: "An int over its whole range is posted to one actor, which counts it; the sender's " +
+			"part and the receiver's, boxing included. At most 2,048 messages are in flight for each " +
+			"sender. berth-post is the generic Post, which boxes nothing.",
+	}}
+	for _, senders := range s.Senders {
+		g.Cases = append(g.Cases, Case{
+			Name: fmt.Sprintf("senders=%d", senders), X: float64(senders),
+			Contestants: []Contestant{
+				{Name: "berth", Run: func(t *T) {
+					oneWayBerth(t, senders, func(r actor.Ref, v int) { _ = r.PostMessage(v) })
+				}},
+				{Name: "berth-post", Run: func(t *T) {
+					oneWayBerth(t, senders, func(r actor.Ref, v int) { _ = actor.Post(r, v) })
+				}},
+				{Name: "chan", Run: func(t *T) { oneWayChan(t, senders) }},
+				{Name: "protoactor", Run: func(t *T) { oneWayEngine(t, senders) }},
+			},
+		})
+	}
+	return g
+}
+
+// counter is the receiver: it opens the senders' gates and ends the run.
+type counter struct {
+	gates []*gate
+	left  int
+	done  chan struct{}
+}
+
+func newCounter(senders, n int) *counter {
+	c := &counter{left: n, done: make(chan struct{})}
+	for range senders {
+		c.gates = append(c.gates, newGate())
+	}
+	return c
+}
+
+func (c *counter) take(v int) {
+	s, i := split(v)
+	c.gates[s].leave(i)
+	if c.left--; c.left == 0 {
+		close(c.done)
+	}
+}
+
+// send runs the senders and waits until everything has arrived.
+func (c *counter) send(t *T, post func(v int)) {
+	var wg sync.WaitGroup
+	t.ResetTimer()
+	for s, g := range c.gates {
+		wg.Go(func() {
+			for i := range share(t.N, len(c.gates), s) {
+				g.enter(i)
+				post(message(s, i))
+			}
+		})
+	}
+	wg.Wait()
+	<-c.done
+}
+
+func oneWayBerth(t *T, senders int, post func(actor.Ref, int)) {
+	c := newCounter(senders, t.N)
+	ref := spawn(t, newSystem(t), take(c.take))
+	c.send(t, func(v int) { post(ref, v) })
+}
+
+func oneWayChan(t *T, senders int) {
+	c := newCounter(senders, t.N)
+	ch := make(chan any, buffer)
+	go func() {
+		for v := range ch {
+			c.take(v.(int))
+		}
+	}()
+	c.send(t, func(v int) { ch <- v })
+	close(ch)
+}
+
+func oneWayEngine(t *T, senders int) {
+	root := newEngine(t)
+	c := newCounter(senders, t.N)
+	pid := root.Spawn(takeEngine(func(_ engine.Context, v int) { c.take(v) }))
+	c.send(t, func(v int) { root.Send(pid, v) })
+}

@@ -1,0 +1,102 @@
+package work
+
+import (
+	"context"
+	"time"
+
+	engine "github.com/asynkron/protoactor-go/actor"
+
+	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/port"
+	"github.com/berth-go/berth/supervisor"
+)
+
+func restart() Group {
+	return Group{
+		About: About{
+			Name: "Restart", Title: "Panic and restart", Op: "restart", Unit: Nanoseconds,
+			Includes: "A supervised actor panics at each message and is restarted, its inbox kept; the next " +
+				"message is posted when the one before has failed. The goroutine recovers and goes on with " +
+				"its channel: no state is made anew and nobody is told.",
+		},
+		Cases: []Case{{Contestants: []Contestant{
+			{Name: "berth", Run: restartBerth},
+			{Name: "chan", Run: restartChan},
+			{Name: "protoactor", Run: restartEngine},
+		}}},
+	}
+}
+
+func restartBerth(t *T) {
+	s := newSystem(t)
+	next := make(chan struct{}, 1)
+	tree, err := supervisor.Start(context.Background(), s, "bench", supervisor.Spec{
+		Intensity: supervisor.Unlimited,
+		Children: []supervisor.Child{{Name: "child", New: func() actor.Actor {
+			return receive(func(*actor.Self, port.MessageEvent) {
+				next <- struct{}{}
+				panic("bench")
+			})
+		}}},
+	})
+	t.Check(err)
+	child, _ := tree.Child("child")
+	t.ResetTimer()
+	for i := range t.N {
+		_ = actor.Post(child, i)
+		<-next
+	}
+}
+
+func restartChan(t *T) {
+	ch, next := make(chan any, buffer), make(chan struct{}, 1)
+	serve := func() {
+		defer func() { _ = recover() }()
+		for range ch {
+			next <- struct{}{}
+			panic("bench")
+		}
+	}
+	stop := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				serve()
+			}
+		}
+	}()
+	t.ResetTimer()
+	for i := range t.N {
+		ch <- message(0, i)
+		<-next
+	}
+	close(stop)
+	close(ch)
+}
+
+func restartEngine(t *T) {
+	root := newEngine(t)
+	next := make(chan struct{}, 1)
+	always := engine.NewOneForOneStrategy(1<<30, time.Second, func(any) engine.Directive {
+		return engine.RestartDirective
+	})
+	child := takeEngine(func(engine.Context, int) {
+		next <- struct{}{}
+		panic("bench")
+	})
+	pids := make(chan *engine.PID, 1)
+	root.Spawn(engine.PropsFromFunc(func(ctx engine.Context) {
+		if _, ok := ctx.Message().(*engine.Started); ok {
+			pids <- ctx.Spawn(child)
+		}
+	}, engine.WithSupervisor(always)))
+	pid := <-pids
+	t.ResetTimer()
+	for i := range t.N {
+		root.Send(pid, i)
+		<-next
+	}
+}

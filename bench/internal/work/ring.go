@@ -1,0 +1,123 @@
+package work
+
+import (
+	"fmt"
+	"sync"
+
+	engine "github.com/asynkron/protoactor-go/actor"
+
+	"github.com/berth-go/berth/actor"
+)
+
+// ringNodes is the size of the thread ring of the Savina suite.
+const ringNodes = 503
+
+func ring() Group {
+	return Group{
+		About: About{
+			Name: "Ring", Title: "Ring of 503", Op: "hop", Unit: Nanoseconds,
+			Includes: "One int goes round 503 actors (Savina's thread ring). One operation is one hop: a " +
+				"message taken and the next one posted.",
+		},
+		Cases: []Case{{Contestants: ringContestants(ringNodes, 1)}},
+	}
+}
+
+// tokens is how many messages go round in the actors group.
+const tokens = 64
+
+func actors(s Scale) Group {
+	g := Group{About: About{
+		Name: "Actors", Title: "Scaling with actors", Op: "hop", Unit: Nanoseconds,
+		View: Linear, Axis: "actors",
+		Includes: "A ring of so many actors, in which 64 ints go round at once. One operation is one " +
+			"hop. The channels have room for 64.",
+	}}
+	for _, n := range s.Actors {
+		g.Cases = append(g.Cases, Case{
+			Name: fmt.Sprintf("actors=%d", n), X: float64(n),
+			Contestants: ringContestants(n, tokens),
+		})
+	}
+	return g
+}
+
+func ringContestants(nodes, tokens int) []Contestant {
+	return []Contestant{
+		{Name: "berth", Run: func(t *T) { ringBerth(t, nodes, tokens) }},
+		{Name: "chan", Run: func(t *T) { ringChan(t, nodes, tokens) }},
+		{Name: "protoactor", Run: func(t *T) { ringEngine(t, nodes, tokens) }},
+	}
+}
+
+// goRound puts the tokens into the ring, evenly, each with its share of the hops,
+// and waits until all have made them. A token is packed with the hops it has left.
+func goRound(t *T, nodes, tokens int, done *sync.WaitGroup, post func(node, v int)) {
+	done.Add(tokens)
+	t.ResetTimer()
+	for i := range tokens {
+		post(i*nodes/tokens, message(i, share(t.N, tokens, i)))
+	}
+	done.Wait()
+	t.StopTimer() // to end many goroutines takes its time
+}
+
+// hop passes a token on, or ends it when its hops are made.
+func hop(v int, done *sync.WaitGroup, next func(v int)) {
+	if _, left := split(v); left == 0 {
+		done.Done()
+		return
+	}
+	next(v - 1)
+}
+
+func ringBerth(t *T, nodes, tokens int) {
+	s := newSystem(t)
+	var done sync.WaitGroup
+	refs := make([]actor.Ref, nodes)
+	for i := range refs {
+		refs[i] = spawn(t, s, take(func(v int) {
+			hop(v, &done, func(v int) { _ = actor.Post(refs[(i+1)%nodes], v) })
+		}))
+	}
+	goRound(t, nodes, tokens, &done, func(node, v int) { _ = actor.Post(refs[node], v) })
+}
+
+func ringChan(t *T, nodes, tokens int) {
+	var done, ready sync.WaitGroup
+	room := buffer
+	if tokens > 1 {
+		room = tokens
+	}
+	chans := make([]chan any, nodes)
+	for i := range chans {
+		chans[i] = make(chan any, room)
+	}
+	ready.Add(nodes)
+	for i, ch := range chans {
+		go func() {
+			ready.Done()
+			next := chans[(i+1)%nodes]
+			for v := range ch {
+				hop(v.(int), &done, func(v int) { next <- v })
+			}
+		}()
+	}
+	ready.Wait() // an actor has started when its spawn returns
+	goRound(t, nodes, tokens, &done, func(node, v int) { chans[node] <- v })
+	for _, ch := range chans {
+		close(ch)
+	}
+}
+
+func ringEngine(t *T, nodes, tokens int) {
+	root := newEngine(t)
+	var done sync.WaitGroup
+	pids := make([]*engine.PID, nodes)
+	for i := range pids {
+		pids[i] = root.Spawn(takeEngine(func(ctx engine.Context, v int) {
+			hop(v, &done, func(v int) { ctx.Send(pids[(i+1)%nodes], v) })
+		}))
+	}
+	goRound(t, nodes, tokens, &done, func(node, v int) { root.Send(pids[node], v) })
+}

@@ -1,0 +1,23 @@
+// Bench measures Berth against Go channels and against Proto.Actor's own mailbox:
+// the same work, in turns, in the same run.
+//
+//	go run ./bench           # a table, and a report with charts as one HTML file
+//	go run ./bench -quick    # the same within a minute
+//	go run ./bench -help
+//	go test -bench . ./bench # Go benchmarks, for benchstat
+//
+// Figures of different machines or runs can't be compared; ratios within one run
+// can. README.md says how to read them, and what is not claimed.
+package main
+
+import (
+	"os"
+
+	"github.com/berth-go/berth/bench/internal/suite"
+	"github.com/berth-go/berth/bench/internal/work"
+)
+
+func main() {
+	p := suite.Program{Name: "go run ./bench", Groups: work.Groups, Stdout: os.Stdout, Stderr: os.Stderr}
+	os.Exit(p.Main(os.Args[1:]))
+}
