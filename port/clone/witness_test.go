@@ -2,6 +2,7 @@ package clone_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,4 +49,27 @@ func nodeVersion(table string) string {
 	_, rest, _ := strings.Cut(table, "of Node ")
 	version, _, _ := strings.Cut(rest, " ")
 	return "Node " + version
+}
+
+// R253: what our decoder must refuse, the witness refuses too, except for names
+// of registered types, which it keeps.
+func TestWitnessRefuses_R253(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("Node is not installed: the witness in JavaScript was not heard")
+	}
+	var in strings.Builder
+	for name, b := range malformed {
+		if name != "unknown name" {
+			fmt.Fprintf(&in, "%x\n", b)
+		}
+	}
+	for _, b := range malformedJS {
+		fmt.Fprintf(&in, "%x\n", "\x01\x90"+b)
+	}
+	cmd := exec.Command(node, filepath.Join("witness", "refuse.mjs"))
+	cmd.Stdin = strings.NewReader(in.String())
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("got %v\n%s", err, out)
+	}
 }

@@ -66,10 +66,20 @@ export async function load(blob) {
   return blob;
 }
 
+/** Sets a property as an object literal does, whatever its name. */
+export function define(o, name, value) {
+  Object.defineProperty(o, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
 /** Whether a property name is an array index. */
 export function isIndex(name) {
   const n = name >>> 0;
   return String(n) === name && n !== 0xffffffff;
+}
+
+/** Says that a value cannot be cloned. */
+export function refuse(what) {
+  throw new DOMException(`${what} could not be cloned.`, 'DataCloneError');
 }
 
 /**
