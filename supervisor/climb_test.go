@@ -62,6 +62,7 @@ func TestBudgetsClimbInTimeOnly(t *testing.T) {
 		for range 50 {
 			post(s, selves["a"].Ref(), "fail")
 			time.Sleep(5*time.Second + 1)
+			synctest.Wait()
 		}
 		if _, ended := s.ended(down); ended {
 			s.Error("the root has ended, want it to run")
