@@ -2,7 +2,7 @@
 // the same work, in turns, in the same run.
 //
 //	go run ./bench           # a table, and a report with charts as one HTML file
-//	go run ./bench -quick    # the same within a minute
+//	go run ./bench -quick    # less of everything, within a minute
 //	go run ./bench -help
 //	go test -bench . ./bench # Go benchmarks, for benchstat
 //

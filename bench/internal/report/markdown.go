@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Markdown is the table as Markdown, with the machine before it.
@@ -26,13 +27,14 @@ func (r *Report) Markdown() string {
 
 // Progress says how much of the run there is.
 func (r *Report) Progress() string {
-	rounds := "rounds"
-	if r.Want == 1 {
-		rounds = "round"
+	took := r.Took.Round(time.Second)
+	switch {
+	case r.Partial:
+		return fmt.Sprintf("%d of %d rounds complete after %s", r.Rounds, r.Want, took)
+	case r.Rounds < r.Want:
+		return fmt.Sprintf("%d rounds in %s, of %d for which there was no time", r.Rounds, took, r.Want)
+	case r.Rounds == 1:
+		return fmt.Sprintf("1 round in %s", took)
 	}
-	took := r.Took.Round(1e9)
-	if r.Partial {
-		return fmt.Sprintf("%d of %d %s complete after %s", r.Rounds, r.Want, rounds, took)
-	}
-	return fmt.Sprintf("%d %s in %s", r.Rounds, rounds, took)
+	return fmt.Sprintf("%d rounds in %s", r.Rounds, took)
 }

@@ -101,6 +101,7 @@ func TestProgress(t *testing.T) {
 	}{
 		{Report{Rounds: 10, Want: 10, Took: 61 * time.Second}, "10 rounds in 1m1s"},
 		{Report{Rounds: 1, Want: 1, Took: time.Second}, "1 round in 1s"},
+		{Report{Rounds: 2, Want: 3, Took: time.Second}, "2 rounds in 1s, of 3 for which there was no time"},
 		{Report{Rounds: 2, Want: 10, Took: time.Second, Partial: true}, "2 of 10 rounds complete after 1s"},
 	} {
 		if got := tt.r.Progress(); got != tt.want {

@@ -18,6 +18,7 @@ import (
 type options struct {
 	rounds   int
 	target   time.Duration
+	within   time.Duration
 	out      string
 	only     *regexp.Regexp
 	quick    bool
@@ -47,6 +48,7 @@ func (p *Program) parse(args []string) (*options, error) {
 	f.SetOutput(p.Stderr)
 	f.IntVar(&o.rounds, "rounds", 0, "how often each contestant runs; the tables have the medians (default 10, with -quick 3)")
 	f.DurationVar(&o.target, "time", 0, "how long a run takes, where time decides (default 200ms, with -quick 20ms)")
+	f.DurationVar(&o.within, "within", 0, "begin no round after the first that would end later, as long as the last one was (default any time, with -quick 55s)")
 	f.StringVar(&o.out, "o", filepath.Join(os.TempDir(), "berth-bench.html"), "the `file` of the report")
 	only := f.String("only", "", "the work whose name, as -list has it, matches the `regexp`")
 	f.BoolVar(&o.quick, "quick", false, "less of everything, within a minute")
@@ -71,8 +73,8 @@ func (p *Program) parse(args []string) (*options, error) {
 		return nil, p.usage("-only: %v", err)
 	case f.NArg() > 0:
 		return nil, p.usage("an argument that is not a flag: %s", f.Arg(0))
-	case o.rounds < 0 || o.target < 0 || o.leaves < 0:
-		return nil, p.usage("-rounds, -time and -leaves can't be negative")
+	case o.rounds < 0 || o.target < 0 || o.within < 0 || o.leaves < 0:
+		return nil, p.usage("-rounds, -time, -within and -leaves can't be negative")
 	}
 	o.fill()
 	return o, nil
@@ -94,6 +96,9 @@ func (o *options) fill() {
 	}
 	if o.target == 0 {
 		o.target = target
+	}
+	if o.within == 0 && o.quick {
+		o.within = 55 * time.Second
 	}
 }
 

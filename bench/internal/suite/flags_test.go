@@ -5,6 +5,7 @@ import (
 	"flag"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/berth-go/berth/bench/internal/work"
@@ -68,5 +69,27 @@ func TestList(t *testing.T) {
 	}
 	if err := p.Run(t.Context(), []string{"-only", "nothing"}); err == nil {
 		t.Error("nothing was chosen, and it ran")
+	}
+}
+
+// A round that would end too late does not begin, and the report is whole for all that.
+func TestWithin(t *testing.T) {
+	for _, tt := range []struct {
+		within time.Duration
+		want   int
+	}{
+		{0, 5}, {time.Second, 1}, {25 * time.Second, 2}, {30 * time.Second, 3}, {time.Hour, 5},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			runs := 0
+			r := newRunner(count(1, func() { runs++; time.Sleep(10 * time.Second) })(work.Scale{}), time.Second, 5)
+			r.within = tt.within
+			if err := r.run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if runs != tt.want || r.report.Rounds != tt.want || r.report.Partial {
+				t.Errorf("within %v: got %d runs and %s, want %d rounds", tt.within, runs, r.report.Progress(), tt.want)
+			}
+		})
 	}
 }

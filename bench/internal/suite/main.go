@@ -67,6 +67,7 @@ func (p *Program) Run(ctx context.Context, args []string) error {
 // suite does the rounds and leaves the report.
 func (p *Program) suite(ctx context.Context, o *options, groups []work.Group, command string) error {
 	r := newRunner(groups, o.target, o.rounds)
+	r.within = o.within
 	r.report.Command = command
 	r.report.Facts, r.report.Modules = about(context.WithoutCancel(ctx))
 	r.save = func() error { return save(o.out, r.report) }

@@ -37,6 +37,7 @@ type runner struct {
 	cases  [][]*job // contestants who take turns stand together
 	target time.Duration
 	rounds int
+	within time.Duration // begins no round that would end later; 0 for any time
 	report *report.Report
 
 	// fresh measures in a process of its own; nil to do it in this one.
@@ -98,6 +99,7 @@ func (r *runner) run(ctx context.Context) error {
 		}
 	}
 	for round := range r.rounds {
+		begin := time.Now()
 		for _, jobs := range r.cases {
 			for _, j := range turns(jobs, round) {
 				if err := r.measure(ctx, j, round); err != nil {
@@ -106,13 +108,18 @@ func (r *runner) run(ctx context.Context) error {
 			}
 		}
 		r.report.Rounds = round + 1
-		r.report.Partial = round+1 < r.rounds
 		r.report.Took = time.Since(r.report.Started)
-		if err := r.save(); err != nil {
+		r.report.Partial = round+1 < r.rounds && !r.late(time.Since(begin))
+		if err := r.save(); err != nil || !r.report.Partial {
 			return err
 		}
 	}
 	return nil
+}
+
+// late says whether another round like the last one would take too long.
+func (r *runner) late(round time.Duration) bool {
+	return r.within > 0 && r.report.Took+round > r.within
 }
 
 // turns is the order of a round: another one begins each time, so that nobody

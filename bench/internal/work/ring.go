@@ -50,15 +50,19 @@ func ringContestants(nodes, tokens int) []Contestant {
 	}
 }
 
-// goRound puts the tokens into the ring, evenly, each with its share of the hops,
-// and waits until all have made them. A token is packed with the hops it has left.
+// goRound has the tokens make T.N hops together, after a lap in which everybody has
+// run once. A token is packed with the hops it has left.
 func goRound(t *T, nodes, tokens int, done *sync.WaitGroup, post func(node, v int)) {
-	done.Add(tokens)
-	t.ResetTimer()
-	for i := range tokens {
-		post(i*nodes/tokens, message(i, share(t.N, tokens, i)))
+	lap := func(hops int) {
+		done.Add(tokens)
+		for i := range tokens {
+			post(i*nodes/tokens, message(i, share(hops, tokens, i)))
+		}
+		done.Wait()
 	}
-	done.Wait()
+	lap(nodes)
+	t.ResetTimer()
+	lap(t.N)
 	t.StopTimer() // to end many goroutines takes its time
 }
 
