@@ -37,8 +37,8 @@ type layout struct {
 	ptrTo  unsafe.Pointer // and this a pointer to it
 	size   uintptr
 	weight weight
-	steps  []step // of structs
-	scalar reflect.Kind   // of a boolean, a number or a string; otherwise 0
+	steps  []step       // of structs
+	scalar reflect.Kind // of a boolean, a number or a string; otherwise 0
 	own    func(c *copier, dst, src unsafe.Pointer) bool
 	quick  *quickMap
 	sharing
