@@ -1,11 +1,5 @@
 package clone
 
-import (
-	"bytes"
-
-	"github.com/vmihailenco/msgpack/v5"
-)
-
 var errHasObjects = &DataCloneError{Path: "$", Reason: "refers to objects, which have no form in bytes", Index: -1}
 
 // FromBytes returns a message that came as bytes, which it owns from now on.
@@ -13,53 +7,59 @@ var errHasObjects = &DataCloneError{Path: "$", Reason: "refers to objects, which
 // knows no types. Objects cannot come in bytes: references to them are errors.
 func FromBytes(t *Types, b []byte) *Record {
 	r := &Record{from: t, types: t, foreign: true, named: true, body: b}
-	if err := r.split(b); err != nil {
+	targets, header, err := split(b, t.use())
+	if err != nil {
 		r.state, r.valueErr = invalid, decodeError(err)
+		return r
 	}
+	r.targets, r.header, r.body = targets, uint32(header), b[header:]
 	return r
 }
 
-// split takes the version and the targets off the front.
-func (r *Record) split(b []byte) error {
+// split reads the version and the targets; header is how long they are.
+func split(b []byte, most Limits) (targets []uint32, header int, err error) {
 	in := reader{b: b}
-	if len(b) > r.from.use().Bytes {
-		return &fault{reason: "message too long", err: ErrLimit}
+	if len(b) > most.Bytes {
+		return nil, 0, &fault{reason: "message too long", err: ErrLimit}
 	}
 	version, err := in.code()
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
 	if version != wireVersion {
-		return in.fault("unknown version of the serialized form")
+		return nil, 0, in.fault("unknown version of the serialized form")
 	}
 	in.pos++
 	n, err := in.arrayLen()
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	for range n {
-		if err := r.splitTarget(&in); err != nil {
-			return err
+	for i := range n {
+		off, err := in.target()
+		if err != nil {
+			return nil, 0, err
 		}
+		if i > 0 && off <= targets[i-1] {
+			return nil, 0, in.fault("bad target of a reference")
+		}
+		targets = append(targets, off)
 	}
-	r.header, r.body = uint32(in.pos), b[in.pos:]
-	return nil
+	return targets, in.pos, nil
 }
 
-func (r *Record) splitTarget(in *reader) error {
-	start := in.pos
-	x, err := in.number()
+// target takes the offset of a target.
+func (r *reader) target() (uint32, error) {
+	start := r.pos
+	x, err := r.number()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	off, ok := x.uint()
-	if last := len(r.targets) - 1; x.float || !ok || off >= uint64(len(in.b)) ||
-		last >= 0 && off <= uint64(r.targets[last]) {
-		in.pos = start
-		return in.fault("bad target of a reference")
+	if x.float || !ok || off >= uint64(len(r.b)) {
+		r.pos = start
+		return 0, r.fault("bad target of a reference")
 	}
-	r.targets = append(r.targets, uint32(off))
-	return nil
+	return uint32(off), nil
 }
 
 // checkLocked looks through foreign bytes, once. mu is held.
@@ -91,14 +91,16 @@ func (r *Record) Bytes() ([]byte, error) {
 	if r.foreign && r.header == 0 {
 		return nil, r.valueErr
 	}
-	var out bytes.Buffer
-	out.Grow(2 + 5*len(r.targets) + len(r.body))
-	out.WriteByte(wireVersion)
-	tok := msgpack.NewEncoder(&out)
-	_ = tok.EncodeArrayLen(len(r.targets)) // a bytes.Buffer does not fail
-	for _, off := range r.targets {
-		_ = tok.EncodeUint(uint64(off))
+	return message(r.targets, r.body), nil
+}
+
+// message puts the version and the targets in front.
+func message(targets []uint32, body []byte) []byte {
+	const head = 6
+	b := make([]byte, 0, head+5*len(targets)+len(body))
+	b = appendArray(append(b, wireVersion), len(targets))
+	for _, off := range targets {
+		b = appendUint(b, uint64(off))
 	}
-	out.Write(r.body)
-	return out.Bytes(), nil
+	return append(b, body...)
 }

@@ -3,44 +3,80 @@ package clone
 import (
 	"encoding/binary"
 	"fmt"
-	"unicode/utf8"
+	"slices"
+	"strconv"
+	"sync"
+	"unsafe"
 
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 // A checker looks through foreign bytes once, without recursion and without
 // making any value. What passes can be decoded or skipped safely; whether it
-// fits the wanted type is then the only question.
+// fits the wanted type is then the only question. Checkers are pooled.
 type checker struct {
 	reader
 	usage
 	targets []uint32
-	begun   []bool // by target: a value begins there
+	begun   int    // targets where a value begins
 	named   []bool // by target: a reference names it
 	open    []frame
+	keys    []string                    // of the frames that have keys; they alias b
+	many    map[int]map[string]struct{} // by frame: its keys, if they are many
 }
 
 // frame is a container whose values are being read.
 type frame struct {
-	left   int             // values to come
-	keys   map[string]bool // the keys so far; nil unless it is an object
-	*order                 // of the keys; nil if any will do
+	left  int // values to come
+	first int // of its keys
+	kind  frameKind
+	mixed bool // the keys are not ascending
+	order order
 }
+
+type frameKind uint8
+
+const (
+	listFrame  frameKind = iota // only values
+	keyFrame                    // a key stands before each value
+	orderFrame                  // a key that keeps to an order
+)
+
+var checkers = sync.Pool{New: func() any { return new(checker) }}
 
 // check reads one value and everything in it, up to the end of b.
 func check(b []byte, targets []uint32, most Limits) error {
-	c := checker{reader: reader{b: b}, usage: usage{most: most}, targets: targets}
-	c.begun = make([]bool, len(targets))
-	c.named = make([]bool, len(targets))
+	c := checkers.Get().(*checker)
+	c.reader, c.targets, c.most = reader{b: b}, targets, most
+	for range targets {
+		c.named = append(c.named, false)
+	}
+	err := c.message()
+	c.locate(err)
+	c.release()
+	return err
+}
+
+// release gives the checker back, holding on to nothing of the message.
+func (c *checker) release() {
+	const few = 1024
+	if cap(c.named) > few || cap(c.open) > few || cap(c.keys) > few {
+		return
+	}
+	clear(c.keys[:cap(c.keys)])
+	*c = checker{named: c.named[:0], open: c.open[:0], keys: c.keys[:0]}
+	checkers.Put(c)
+}
+
+func (c *checker) message() error {
 	if err := c.all(); err != nil {
-		c.locate(err)
 		return err
 	}
-	if c.pos != len(b) {
+	if c.pos != len(c.b) {
 		return c.fault("bytes after the end")
 	}
-	for i, off := range targets {
-		if !c.begun[i] || !c.named[i] {
+	for i, off := range c.targets {
+		if i >= c.begun || !c.named[i] {
 			c.pos = int(off)
 			return c.fault("bad target of a reference")
 		}
@@ -54,55 +90,89 @@ func (c *checker) all() error {
 			return err
 		}
 		for len(c.open) > 0 && c.open[len(c.open)-1].left == 0 {
-			c.open = c.open[:len(c.open)-1]
-			c.leave()
+			c.pop()
 		}
 		if len(c.open) == 0 {
 			return nil
 		}
 		top := &c.open[len(c.open)-1]
 		top.left--
-		if err := c.key(top); err != nil {
-			return err
+		switch top.kind {
+		case keyFrame:
+			if err := c.newKey(top); err != nil {
+				return err
+			}
+		case orderFrame:
+			if err := c.name(top); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-// key takes the key that stands before a value, if one does.
-func (c *checker) key(top *frame) error {
-	switch {
-	case top.order != nil:
-		return c.name(top)
-	case top.keys != nil:
-		return c.newKey(top.keys)
-	}
-	return nil
+// push opens a container of n values.
+func (c *checker) push(n int, kind frameKind) error {
+	c.open = append(c.open, frame{left: n, first: len(c.keys), kind: kind})
+	return c.enter(n)
 }
 
-func (c *checker) newKey(keys map[string]bool) error {
+func (c *checker) pop() {
+	top := len(c.open) - 1
+	c.keys = c.keys[:c.open[top].first]
+	c.open = c.open[:top]
+	if c.many != nil {
+		delete(c.many, top)
+	}
+	c.leave()
+}
+
+func (c *checker) newKey(top *frame) error {
 	start := c.pos
 	k, err := c.text()
 	if err != nil {
 		return err
 	}
-	if keys[string(k)] {
+	if !c.isNew(top, k) {
 		c.pos = start
-		return c.fault(fmt.Sprintf("two keys are %q", k))
+		return c.fault("two keys are " + strconv.Quote(string(k)))
 	}
-	keys[string(k)] = true
 	return nil
 }
 
-// push opens a container of n values.
-func (c *checker) push(n int, keys map[string]bool) error {
-	c.open = append(c.open, frame{left: n, keys: keys})
-	return c.enter(n)
+// isNew remembers a key of the innermost frame and reports whether it had not
+// had it.
+func (c *checker) isNew(top *frame, k []byte) bool {
+	const few = 16
+	key := unsafe.String(unsafe.SliceData(k), len(k))
+	keys := c.keys[top.first:]
+	c.keys = append(c.keys, key)
+	switch n := len(keys); {
+	case n == 0 || !top.mixed && keys[n-1] < key:
+		return true
+	case n < few:
+		top.mixed = true
+		return !slices.Contains(keys, key)
+	case n == few || !top.mixed:
+		top.mixed = true
+		set := make(map[string]struct{}, 2*few)
+		for _, k := range keys {
+			set[k] = struct{}{}
+		}
+		if c.many == nil {
+			c.many = make(map[int]map[string]struct{})
+		}
+		c.many[len(c.open)-1] = set
+	}
+	set := c.many[len(c.open)-1]
+	before := len(set)
+	set[key] = struct{}{}
+	return len(set) > before
 }
 
 // value reads one token, and opens a container if it begins one.
 func (c *checker) value() error {
-	if i := c.target(c.pos); i >= 0 {
-		c.begun[i] = true
+	if c.begun < len(c.targets) && int(c.targets[c.begun]) == c.pos {
+		c.begun++
 	}
 	code, err := c.code()
 	switch {
@@ -119,7 +189,7 @@ func (c *checker) value() error {
 		if err != nil {
 			return err
 		}
-		return c.push(n, make(map[string]bool, min(n, 64)))
+		return c.push(n, keyFrame)
 	case isExt(code):
 		return c.extension()
 	case code == msgpcode.Nil, code == msgpcode.True, code == msgpcode.False:
@@ -136,7 +206,7 @@ func (c *checker) text() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(b) {
+	if !validUTF8(unsafe.String(unsafe.SliceData(b), len(b))) {
 		c.pos = start
 		return nil, c.fault("string is not valid UTF-8")
 	}
@@ -151,7 +221,7 @@ func (c *checker) array() error {
 	start := c.pos
 	form, ok := c.form()
 	if !ok {
-		return c.push(n, nil)
+		return c.push(n, listFrame)
 	}
 	return c.composite(form, n, start)
 }
@@ -211,19 +281,12 @@ func (c *checker) reference(here int, payload []byte) bool {
 		return false
 	}
 	off := be32(payload)
-	i := c.target(int(off))
+	i := search(c.targets[:c.begun], int(off))
 	if i < 0 || int64(off) >= int64(here) {
 		return false
 	}
 	c.named[i] = true
-	return c.begun[i]
-}
-
-func (c *checker) target(off int) int {
-	if len(c.targets) == 0 {
-		return -1
-	}
-	return search(c.targets, off)
+	return true
 }
 
 // skip passes over one value that has been checked.

@@ -88,15 +88,15 @@ func (c *checker) composite(number byte, n, start int) error {
 			c.pos = start
 			return c.fault("bad length of an Array")
 		}
-		return c.pushNames(left/2, &order{elements: true, length: last})
+		return c.pushNames(left/2, order{elements: true, length: last})
 	case properties:
-		return c.pushNames(left/2, &order{})
+		return c.pushNames(left/2, order{})
 	}
-	return c.push(left, nil)
+	return c.push(left, listFrame)
 }
 
-func (c *checker) pushNames(n int, o *order) error {
-	if err := c.push(n, make(map[string]bool, min(n, 64))); err != nil {
+func (c *checker) pushNames(n int, o order) error {
+	if err := c.push(n, orderFrame); err != nil {
 		return err
 	}
 	c.open[len(c.open)-1].order = o
@@ -199,7 +199,7 @@ type order struct {
 // name takes the next name of a frame that has an order.
 func (c *checker) name(f *frame) error {
 	start := c.pos
-	index, numbered, name, err := c.indexOrName(f.order)
+	index, numbered, name, err := c.indexOrName(&f.order)
 	if err != nil {
 		return err
 	}
@@ -208,10 +208,9 @@ func (c *checker) name(f *frame) error {
 	case numbered:
 		good = !f.order.named && index >= f.order.next
 		f.order.next = index + 1
-	case !f.keys[name]:
-		good = true
+	default:
+		good = c.isNew(f, name)
 		f.order.named = true
-		f.keys[name] = true
 	}
 	if !good {
 		c.pos = start
@@ -220,11 +219,11 @@ func (c *checker) name(f *frame) error {
 	return nil
 }
 
-func (c *checker) indexOrName(o *order) (index uint64, numbered bool, name string, err error) {
+func (c *checker) indexOrName(o *order) (index uint64, numbered bool, name []byte, err error) {
 	start := c.pos
 	code, err := c.code()
 	if err != nil {
-		return 0, false, "", err
+		return 0, false, nil, err
 	}
 	if o.elements && !isStr(code) && !isExt(code) {
 		x, ok, err := c.unsigned()
@@ -232,24 +231,22 @@ func (c *checker) indexOrName(o *order) (index uint64, numbered bool, name strin
 			c.pos = start
 			err = c.fault("bad index of an element")
 		}
-		return x, true, "", err
+		return x, true, nil, err
 	}
-	b, err := c.wide()
-	if err != nil {
-		return 0, false, "", err
+	if name, err = c.wide(); err != nil {
+		return 0, false, nil, err
 	}
-	name = string(b)
-	if !isIndex(name) {
-		if o.elements && name == "length" {
+	if !isIndex(string(name)) {
+		if o.elements && string(name) == "length" {
 			c.pos = start
-			return 0, false, "", c.fault("an Array has another length")
+			return 0, false, nil, c.fault("an Array has another length")
 		}
 		return 0, false, name, nil
 	}
 	if o.elements {
 		c.pos = start
-		return 0, false, "", c.fault("the name of an element is an index")
+		return 0, false, nil, c.fault("the name of an element is an index")
 	}
-	x, _ := strconv.ParseUint(name, 10, 32)
-	return x, true, "", nil
+	x, _ := strconv.ParseUint(string(name), 10, 32)
+	return x, true, nil, nil
 }

@@ -9,23 +9,38 @@ import (
 // Marshal returns the serialized form of v. It has no registered types and no
 // objects; a [Buffer] is copied.
 func Marshal(v any) ([]byte, error) {
-	r, err := (*Types)(nil).write(v, nil, nil)
-	if err != nil {
-		return nil, err
+	e := newEncoder(nil)
+	defer e.release()
+	if err := e.plain(v); err != nil {
+		return nil, dataCloneError(err)
 	}
-	return r.Bytes()
+	if e.shared != nil {
+		return nil, errHasObjects
+	}
+	return message(e.sortedTargets(), e.out.b), nil
 }
 
 // Unmarshal reads what [Marshal] wrote into the value that v points to. The
 // bytes need not be trusted. What the value held before is replaced.
 func Unmarshal(b []byte, v any) error {
+	limits := Limits{}.withDefaults()
 	p := reflect.ValueOf(v)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
 		return &TypeError{Reason: fmt.Sprintf("unmarshal into a %T, want a pointer", v)}
 	}
+	targets, header, err := split(b, limits)
+	if err == nil {
+		err = check(b[header:], targets, limits)
+	}
 	fresh := reflect.New(p.Type().Elem()).Elem()
-	if err := FromBytes(nil, b).into(planOf(fresh.Type()), fresh); err != nil {
-		return err
+	if err == nil {
+		d := decoders.Get().(*decoder)
+		d.b, d.targets, d.most, d.spread = b[header:], targets, limits, foreignSpread
+		err = d.whole(knowType(fresh.Type()).plan, fresh)
+		d.release()
+	}
+	if err != nil {
+		return decodeErrorAt(err, header)
 	}
 	p.Elem().Set(fresh)
 	return nil

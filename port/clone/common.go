@@ -74,7 +74,7 @@ func (p *plan) encStringMap(e *encoder, v reflect.Value) error {
 	if err := e.open(len(m)); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeMapLen(len(m))
+	e.mapping(len(m))
 	first := len(e.keys)
 	for key := range m {
 		e.keys = append(e.keys, key)
@@ -84,7 +84,7 @@ func (p *plan) encStringMap(e *encoder, v reflect.Value) error {
 		if !validUTF8(key) {
 			return atKey(errUTF8("key"), key)
 		}
-		_ = e.tok.EncodeString(key)
+		e.string(key)
 		if err := e.str(m[key]); err != nil {
 			return atKey(err, key)
 		}

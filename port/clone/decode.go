@@ -23,6 +23,9 @@ type decoder struct {
 	names   names
 }
 
+// foreignSpread is spread for bytes that came from elsewhere.
+const foreignSpread = 256
+
 // names are keys met in this message. Objects of one message often have the
 // same, and then they need be made only once.
 type names [16]string

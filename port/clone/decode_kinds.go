@@ -3,6 +3,7 @@ package clone
 import (
 	"reflect"
 	"strconv"
+	"unsafe"
 
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
@@ -126,7 +127,11 @@ func (p *plan) decSlice(d *decoder, v reflect.Value) error {
 	}
 	v.Set(reflect.MakeSlice(p.typ, n, n))
 	d.note(start, p.typ, v)
+	base := v.UnsafePointer()
 	for i := range n {
+		if d.scalar(p.elem, unsafe.Add(base, uintptr(i)*p.elem.size)) {
+			continue
+		}
 		if err := p.elem.decode(d, v.Index(i)); err != nil {
 			return atIndex(err, i)
 		}

@@ -3,6 +3,7 @@ package clone
 import (
 	"reflect"
 	"strconv"
+	"unsafe"
 )
 
 // decStruct fills the fields that the receiver has and skips the others.
@@ -15,7 +16,7 @@ func (p *plan) decStruct(d *decoder, v reflect.Value) error {
 	if err := d.enter(n); err != nil {
 		return err
 	}
-	next := 0
+	next, base := 0, unsafe.Pointer(v.UnsafeAddr())
 	for range n {
 		name, err := d.text()
 		if err != nil {
@@ -30,6 +31,9 @@ func (p *plan) decStruct(d *decoder, v reflect.Value) error {
 		}
 		next = i + 1
 		f := &p.rows.fields[i]
+		if !f.indirect && d.scalar(f.plan, unsafe.Add(base, f.offset)) {
+			continue
+		}
 		if err := f.plan.decode(d, f.settable(v)); err != nil {
 			return atKey(err, f.name)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 // An encoder writes one message. Encoders are pooled.
@@ -137,15 +138,15 @@ func (e *encoder) plain(v any) error {
 	case nil:
 		e.null()
 	case bool:
-		_ = e.tok.EncodeBool(x)
+		e.bool(x)
 	case string:
 		return e.str(x)
 	case int:
-		_ = e.tok.EncodeInt(int64(x))
+		e.int(int64(x))
 	case int64:
-		_ = e.tok.EncodeInt(x)
+		e.int(x)
 	case float64:
-		_ = e.tok.EncodeFloat64(x)
+		e.float64(x)
 	case []byte:
 		return encAnyBytes(e, x)
 	case []any:
@@ -211,7 +212,7 @@ func (p *plan) registered(e *encoder) string {
 
 func (e *encoder) underName(form byte, name string, p *plan, v reflect.Value) error {
 	e.form(form, 2)
-	_ = e.tok.EncodeString(name)
+	e.string(name)
 	e.named, e.static = true, true
 	err := p.enc(e, v)
 	e.static = false
@@ -220,16 +221,14 @@ func (e *encoder) underName(form byte, name string, p *plan, v reflect.Value) er
 
 // form begins an array that is a form with n more elements.
 func (e *encoder) form(form byte, n int) {
-	_ = e.tok.EncodeArrayLen(n + 1)
-	_ = e.tok.EncodeExtHeader(extForm, 1)
-	_ = e.out.WriteByte(form)
+	e.array(n + 1)
+	e.out.b = append(e.out.b, msgpcode.FixExt1, extForm, form)
 }
 
-func (e *encoder) null() { _ = e.tok.EncodeNil() }
+func (e *encoder) null() { e.token(msgpcode.Nil) }
 
 func (e *encoder) ext4(id int8, n uint32) {
-	_ = e.tok.EncodeExtHeader(id, 4)
-	e.out.b = append(e.out.b, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	e.out.b = append(e.out.b, msgpcode.FixExt4, byte(id), byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 }
 
 func (e *encoder) str(s string) error {
@@ -239,7 +238,7 @@ func (e *encoder) str(s string) error {
 	if err := e.room(len(s)); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeString(s)
+	e.string(s)
 	return nil
 }
 

@@ -8,27 +8,27 @@ import (
 )
 
 func encBool(e *encoder, v reflect.Value) error {
-	_ = e.tok.EncodeBool(v.Bool())
+	e.bool(v.Bool())
 	return nil
 }
 
 func encInt(e *encoder, v reflect.Value) error {
-	_ = e.tok.EncodeInt(v.Int())
+	e.int(v.Int())
 	return nil
 }
 
 func encUint(e *encoder, v reflect.Value) error {
-	_ = e.tok.EncodeUint(v.Uint())
+	e.uint(v.Uint())
 	return nil
 }
 
 func encFloat32(e *encoder, v reflect.Value) error {
-	_ = e.tok.EncodeFloat32(float32(v.Float()))
+	e.float32(float32(v.Float()))
 	return nil
 }
 
 func encFloat64(e *encoder, v reflect.Value) error {
-	_ = e.tok.EncodeFloat64(v.Float())
+	e.float64(v.Float())
 	return nil
 }
 
@@ -131,7 +131,7 @@ func (p *plan) encElements(e *encoder, v reflect.Value, n int) error {
 	if err := e.open(n); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeArrayLen(n)
+	e.array(n)
 	for i := range n {
 		if err := p.elem.encode(e, v.Index(i)); err != nil {
 			return atIndex(err, i)
@@ -156,7 +156,7 @@ func (e *encoder) list(s []any) error {
 	if err := e.open(len(s)); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeArrayLen(len(s))
+	e.array(len(s))
 	for i, x := range s {
 		if err := e.plain(x); err != nil {
 			return atIndex(err, i)
@@ -197,8 +197,7 @@ func (e *encoder) bin(b []byte) error {
 	if err := e.room(len(b)); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeBytesLen(len(b))
-	e.out.b = append(e.out.b, b...)
+	e.binary(b)
 	return nil
 }
 

@@ -70,7 +70,7 @@ func (p *plan) encTextMap(e *encoder, v reflect.Value) error {
 		entries = append(entries, entry{text, iter.Key(), iter.Value()})
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return compareNames(a.text, b.text) })
-	_ = e.tok.EncodeMapLen(len(entries))
+	e.mapping(len(entries))
 	for i, x := range entries {
 		if i > 0 && x.text == entries[i-1].text {
 			return atKey(&fault{reason: "two keys have the same text"}, x.text)
@@ -177,7 +177,7 @@ func (e *encoder) dict(m map[string]any) error {
 	if err := e.open(len(m)); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeMapLen(len(m))
+	e.mapping(len(m))
 	first := len(e.keys)
 	for key := range m {
 		e.keys = append(e.keys, key)
@@ -188,7 +188,7 @@ func (e *encoder) dict(m map[string]any) error {
 		if !validUTF8(key) {
 			return atKey(errUTF8("key"), key)
 		}
-		_ = e.tok.EncodeString(key)
+		e.string(key)
 		if err := e.plain(m[key]); err != nil {
 			return atKey(err, key)
 		}

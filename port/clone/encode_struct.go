@@ -13,7 +13,7 @@ func (p *plan) encStruct(e *encoder, v reflect.Value) error {
 	if err := e.open(n); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeMapLen(n)
+	e.mapping(n)
 	for i := range p.rows.fields {
 		f := &p.rows.fields[i]
 		fv, ok := f.get(v)
@@ -35,7 +35,7 @@ func (p *plan) encTuple(e *encoder, v reflect.Value) error {
 	if err := e.open(n); err != nil {
 		return err
 	}
-	_ = e.tok.EncodeArrayLen(n)
+	e.array(n)
 	for i := range p.rows.fields {
 		f := &p.rows.fields[i]
 		fv, _ := f.get(v)

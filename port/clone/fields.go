@@ -30,6 +30,16 @@ type field struct {
 	offset    uintptr
 }
 
+// offsetOf returns where the field is in a struct of type t that holds it.
+func offsetOf(t reflect.Type, index []int) (offset uintptr) {
+	for _, i := range index {
+		f := t.Field(i)
+		offset += f.Offset
+		t = f.Type
+	}
+	return offset
+}
+
 func (c compiler) fillStruct(p *plan) {
 	s := &structPlan{byName: make(map[string]int)}
 	p.rows = s
@@ -46,6 +56,9 @@ func (c compiler) fillStruct(p *plan) {
 	for i := range s.fields {
 		f := &s.fields[i]
 		f.plan = c.plan(p.typ.FieldByIndex(f.index).Type)
+		if !f.indirect {
+			f.offset = offsetOf(p.typ, f.index)
+		}
 		s.omitEmpty = s.omitEmpty || f.omitEmpty || f.indirect
 		if s.asArray && f.indirect {
 			refuse(p, p.typ.String()+" cannot be cloned as an array: it embeds a pointer")

@@ -37,7 +37,8 @@ type layout struct {
 	ptrTo  unsafe.Pointer // and this a pointer to it
 	size   uintptr
 	weight weight
-	steps  []step // of structs
+	steps  []step       // of structs
+	scalar reflect.Kind // of a boolean, a number or a string; otherwise 0
 	own    func(c *copier, dst, src unsafe.Pointer) bool
 	quick  *quickMap
 	sharing
@@ -111,7 +112,7 @@ func (c compiler) lay(p *plan) {
 func (c compiler) layKind(p *plan) {
 	switch k := p.typ.Kind(); k {
 	case reflect.String:
-		p.move = moveString
+		p.move, p.scalar = moveString, k
 	case reflect.Interface:
 		p.move = moveNil
 		if p.typ.NumMethod() == 0 {
@@ -134,7 +135,7 @@ func (c compiler) layKind(p *plan) {
 	case reflect.Struct:
 		c.layStruct(p)
 	default:
-		p.move = moveFlat
+		p.move, p.scalar = moveFlat, k
 	}
 }
 
@@ -186,7 +187,6 @@ func (c compiler) layStruct(p *plan) {
 			p.weight.depth = max(p.weight.depth, f.plan.weight.depth)
 		}
 		nils := f.plan.move == moveSlice || f.plan.move == moveBytes || f.plan.move == moveMap
-		f.offset = offsetOf(p.typ, f.index)
 		p.steps = append(p.steps, step{f.plan.move, f.omitEmpty && nils, f.offset, f.plan.size, f.plan})
 	}
 	p.move = moveStruct
@@ -210,15 +210,6 @@ func omits(p *plan) bool {
 		return p.typ == reflect.TypeFor[time.Time]()
 	}
 	return false
-}
-
-func offsetOf(t reflect.Type, index []int) (offset uintptr) {
-	for _, i := range index {
-		f := t.Field(i)
-		offset += f.Offset
-		t = f.Type
-	}
-	return offset
 }
 
 // allFlat reports whether every field of t travels and is flat.

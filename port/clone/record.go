@@ -183,10 +183,7 @@ func (r *Record) into(p *plan, v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	if err = p.decode(d, v); err == nil {
-		err = d.end()
-	}
-	d.locate(err)
+	err = d.whole(p, v)
 	d.release()
 	if err != nil {
 		return r.decodeError(err)
@@ -205,7 +202,7 @@ func (r *Record) decoderLocked() (*decoder, error) {
 		if err := r.checkLocked(); err != nil {
 			return nil, err
 		}
-		spread = 256
+		spread = foreignSpread
 	} else {
 		// The sender has seen to the limits. References may be followed from a
 		// depth of their own.
@@ -224,11 +221,24 @@ func (r *Record) decoderLocked() (*decoder, error) {
 	return d, nil
 }
 
-func (r *Record) decodeError(err error) error {
+func (r *Record) decodeError(err error) error { return decodeErrorAt(err, int(r.header)) }
+
+// decodeErrorAt is decodeError for a value with something in front.
+func decodeErrorAt(err error, header int) error {
 	if f, ok := err.(*fault); ok {
-		f.offset += int(r.header)
+		f.offset += header
 	}
 	return decodeError(err)
+}
+
+// whole decodes the value, and makes sure that it was all there is.
+func (d *decoder) whole(p *plan, v reflect.Value) error {
+	err := p.decode(d, v)
+	if err == nil {
+		err = d.end()
+	}
+	d.locate(err)
+	return err
 }
 
 // end makes sure that the value was all there is.
