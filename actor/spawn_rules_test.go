@@ -329,7 +329,7 @@ func TestSpawnContextFence(t *testing.T) {
 			return nil
 		}}).as(actor.Spec{Shutdown: 3 * time.Second}))
 		wantIs(t, "Spawn", err, actor.ErrFenced)
-		if got := time.Since(begin); got != 4*time.Second {
+		if got := time.Since(begin).Round(100 * time.Millisecond); got != 4*time.Second {
 			t.Errorf("after %v, want 4s", got)
 		}
 		g.open()
