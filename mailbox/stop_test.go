@@ -109,8 +109,8 @@ func TestRestartBehindStop(t *testing.T) {
 		a.Interrupt(func() {
 			a.PostSystemMessage(&engine.Stop{})
 			a.PostSystemMessage(&engine.Restart{})
+			r.post(a.in, 1)
 		})
-		r.post(a.in, 1)
 		r.wantNotes("*actor.Stopping", "*actor.Stopped")
 		a.PostSystemMessage(&engine.Restart{})
 		a.PostSystemMessage(&engine.Stop{})
