@@ -19,12 +19,9 @@ type decoder struct {
 	missing string // why objects is not there
 	void    bool   // objects are forgotten: references are nil
 	spread  int    // how many bytes a byte may become; 0 is any number
-	copied  int    // bytes of strings, counted where references repeat them
+	spent   int    // how many bytes there are already
 	names   names
 }
-
-// foreignSpread is spread for bytes that came from elsewhere.
-const foreignSpread = 256
 
 // names are keys met in this message. Objects of one message often have the
 // same, and then they need be made only once.
@@ -81,6 +78,7 @@ func (d *decoder) note(offset int, typ reflect.Type, v reflect.Value) {
 	if len(d.targets) == 0 || !d.isTarget(offset) {
 		return
 	}
+	d.spent += 256 // the next that is counted will see it
 	if d.met == nil {
 		d.met = make(map[place]reflect.Value)
 	}
@@ -213,6 +211,9 @@ func (d *decoder) resolve(off int, p *plan, v reflect.Value) error {
 	if err := d.enter(1); err != nil {
 		return err
 	}
+	if err := d.room(1, p.elem.size); err != nil {
+		return err
+	}
 	ptr := reflect.New(p.elem.typ)
 	d.note(off, p.typ, ptr.Convert(p.typ))
 	var err error
@@ -246,27 +247,4 @@ func (p *plan) sharesPlace() bool {
 		return true
 	}
 	return false
-}
-
-// room fails if n values of the type's size are out of proportion to the bytes
-// that are left.
-func (d *decoder) room(n int, size uintptr) error {
-	const small = 1 << 20
-	if d.spread == 0 || n <= small && n*int(min(size, small)) <= small {
-		return nil
-	}
-	if uint64(n)*uint64(size) > uint64(d.spread)*uint64(len(d.b)-d.pos) {
-		return &fault{reason: "too much memory for so few bytes", err: ErrLimit, offset: d.pos}
-	}
-	return nil
-}
-
-// again counts bytes that are copied out, so that references to a long string
-// cannot multiply it without limit.
-func (d *decoder) again(n int) error {
-	d.copied += n
-	if d.copied > d.most.Bytes+len(d.b) {
-		return &fault{reason: "too much memory for so few bytes", err: ErrLimit, offset: d.pos}
-	}
-	return nil
 }

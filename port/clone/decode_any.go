@@ -63,11 +63,16 @@ func (n number) generic() any {
 }
 
 func (d *decoder) string() (string, error) {
+	start := d.pos
 	b, err := d.str()
 	if err != nil {
 		return "", err
 	}
-	return string(b), d.again(len(b))
+	s := string(b)
+	if len(d.targets) > 0 {
+		d.noteAny(start, s) // references to it are not more copies
+	}
+	return s, d.again(len(b))
 }
 
 func (d *decoder) bytes() ([]byte, error) {
@@ -100,6 +105,9 @@ func (d *decoder) elements(n, start int) (_ []any, err error) {
 	if err := d.enter(n); err != nil {
 		return nil, err
 	}
+	if err := d.spend(24 + 24*n); err != nil {
+		return nil, err
+	}
 	s := make([]any, n)
 	d.noteAny(start, s)
 	for i := range s {
@@ -118,6 +126,9 @@ func (d *decoder) dict() (map[string]any, error) {
 		return nil, err
 	}
 	if err := d.enter(n); err != nil {
+		return nil, err
+	}
+	if err := d.roomForObject(n); err != nil {
 		return nil, err
 	}
 	m := make(map[string]any, n)
@@ -141,6 +152,9 @@ func (d *decoder) dict() (map[string]any, error) {
 
 func (d *decoder) anyForm(form byte, n, start int) (any, error) {
 	if err := d.enter(n); err != nil {
+		return nil, err
+	}
+	if err := d.spend(64 + 32*n); err != nil {
 		return nil, err
 	}
 	var v any
@@ -207,6 +221,9 @@ func (d *decoder) byName(form byte, start int) (any, error) {
 	}
 	if form == formNamedPtr {
 		return d.pointerByName(reflect.PointerTo(typ), start)
+	}
+	if err := d.room(2, typ.Size()); err != nil {
+		return nil, err
 	}
 	v := reflect.New(typ).Elem()
 	if err := planOf(typ).decode(d, v); err != nil {
@@ -306,4 +323,5 @@ var own = map[reflect.Type]bool{
 	reflect.TypeFor[map[string]any]():        true,
 	reflect.TypeFor[[]any]():                 true,
 	reflect.TypeFor[[]byte]():                true,
+	reflect.TypeFor[string]():                true,
 }

@@ -104,6 +104,9 @@ func (p *plan) decPointer(d *decoder, v reflect.Value) error {
 	if err := d.enter(1); err != nil {
 		return err
 	}
+	if err := d.room(1, p.elem.size); err != nil {
+		return err
+	}
 	ptr := reflect.New(p.elem.typ)
 	d.note(d.pos, p.typ, ptr.Convert(p.typ))
 	d.unbox()

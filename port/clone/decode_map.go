@@ -64,7 +64,10 @@ func (p *plan) begin(d *decoder, v reflect.Value, n, start int) error {
 	if err := d.enter(2 * n); err != nil {
 		return err
 	}
-	if err := d.room(n, p.key.typ.Size()+p.elem.typ.Size()); err != nil {
+	if err := d.room(1, p.key.size+p.elem.size); err != nil {
+		return err
+	}
+	if err := d.roomForMap(n, p.key.size, p.elem.size); err != nil {
 		return err
 	}
 	v.Set(reflect.MakeMapWithSize(p.typ, n))
@@ -75,6 +78,9 @@ func (p *plan) begin(d *decoder, v reflect.Value, n, start int) error {
 // decEntries reads the keys and values of a form.
 func (p *plan) decEntries(d *decoder, v reflect.Value, n, start int) error {
 	if err := p.begin(d, v, n, start); err != nil {
+		return err
+	}
+	if err := d.room(n, p.key.size+p.elem.size); err != nil {
 		return err
 	}
 	for range n {
