@@ -84,7 +84,8 @@ func TestEvents(t *testing.T) {
 		s.wantEvents(events, "did-not-stop/c(actor: did not stop, fenced)")
 		s.ask(tree, ask{"start", "d", nil})
 		s.wantEvents(events, "started/d")
-		s.post(tree, "d", "fail", "fail", "fail", "fail")
+		s.post(tree, "d", "fail", "fail", "fail")
+		time.Sleep(time.Second) // c still holds a worker: others are found by the clock
 		s.wantEvents(events, "failed/d(boom) restarted/d failed/d(boom) restarted/d failed/d(boom) "+
 			"gave-up/d(supervisor: too many failures) stopped/b(actor: shutdown) stopped/a(actor: shutdown)")
 	})
