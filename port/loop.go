@@ -221,11 +221,11 @@ func (l *Loop) End(reason error) {
 	l.ended = true
 	list := l.owned.takeLocked()
 	l.mu.Unlock()
+	// The ready list may be all that still keeps an end that was closed and
+	// drains: it is emptied after the list has got hold of them.
 	l.ready.close()
-	for _, w := range list {
-		if e := w.Value(); e != nil {
-			l.closeOwned(e, reason)
-		}
+	for _, e := range list {
+		l.closeOwned(e, reason)
 	}
 }
 

@@ -40,8 +40,15 @@ func (o *owned) sweepLocked(l *Loop) {
 	o.next = 2 * len(kept)
 }
 
-func (o *owned) takeLocked() []weak.Pointer[end] {
-	list := o.list
+// takeLocked empties the list and returns those that are still there, from now on
+// kept by the caller.
+func (o *owned) takeLocked() []*end {
+	list := make([]*end, 0, len(o.list))
+	for _, w := range o.list {
+		if e := w.Value(); e != nil {
+			list = append(list, e)
+		}
+	}
 	o.list = nil
 	return list
 }
