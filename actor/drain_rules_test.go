@@ -18,10 +18,12 @@ func TestDrainSelf(t *testing.T) {
 	bubble(t, func(t *testing.T, sys *actor.System) {
 		var log record[string]
 		var exits record[error]
+		posted := newGate(t)
 		parent := up(t, sys, &stage{}, actor.Spec{})
 		kid := under(t, parent, &stage{receive: func(ctx context.Context, self *actor.Self, e port.MessageEvent) error {
 			log.add(fmt.Sprint(e.Data(), " ", ctx.Err()))
 			if e.Data() == "a" {
+				posted.pass()
 				self.Drain()
 				wantIs(t, "post", self.Ref().PostMessage("late"), actor.ErrDraining)
 			}
@@ -32,6 +34,7 @@ func TestDrainSelf(t *testing.T) {
 				_ = kid.ref.PostMessage(v)
 			}
 		})
+		posted.open()
 		log.want(t, "handled", "a <nil>", "b <nil>", "c <nil>")
 		exits.want(t, "exit", nil)
 	})

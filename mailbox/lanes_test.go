@@ -90,7 +90,7 @@ func TestRequest(t *testing.T) {
 // an inbox that is handed over in front of it does not take it along.
 func TestPoisonPillDoesNotTravel(t *testing.T) {
 	bubble(t, func(r *rig) {
-		var next *actor
+		var inbox *port.Port
 		var a *actor
 		a = r.spawn(func(c engine.Context) {
 			switch m := c.Message().(type) {
@@ -101,13 +101,15 @@ func TestPoisonPillDoesNotTravel(t *testing.T) {
 				if err != nil {
 					r.Errorf("release: got %v, want no error", err)
 				}
-				next = r.spawnOver(p, r.noting("b"))
+				inbox = p
 			case *engine.Stopped:
 				r.note("a stopped")
 			}
 		})
 		r.post(a.in, 1, 2, 3)
-		r.wantNotes("a1", "a stopped", "b2", "b3")
+		r.wantNotes("a1", "a stopped")
+		next := r.spawnOver(inbox, r.noting("b"))
+		r.wantNotes("b2", "b3")
 		r.post(a.in, 4)
 		r.wantNotes("b4")
 		r.sys.Root.Send(next.pid, 5)
