@@ -29,6 +29,7 @@ type Mailbox struct {
 	process    engine.Process // what the engine's registry holds for the actor
 	dispatcher engine.Dispatcher
 	tasks      *dispatch.Dispatcher // the dispatcher, if it is ours
+	entry      dispatch.Entry       // there
 	budget     int
 
 	system  lane
@@ -136,6 +137,7 @@ func (mb *Mailbox) RegisterHandlers(invoker engine.MessageInvoker, d engine.Disp
 	}
 	mb.invoker, mb.dispatcher = invoker, d
 	mb.tasks, _ = d.(*dispatch.Dispatcher)
+	mb.entry.Task = mb
 	mb.budget = max(d.Throughput(), 1)
 	if a, ok := invoker.(engine.Context); ok && a.Self() != nil {
 		mb.actor = a

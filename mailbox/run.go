@@ -27,7 +27,7 @@ func (mb *Mailbox) schedule() {
 
 func (mb *Mailbox) dispatch() {
 	if mb.tasks != nil {
-		mb.tasks.ScheduleTask(mb)
+		mb.tasks.ScheduleEntry(&mb.entry)
 		return
 	}
 	mb.dispatcher.Schedule(mb.runAlone)

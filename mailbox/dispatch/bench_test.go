@@ -9,7 +9,8 @@ import (
 type pair struct {
 	other *pair
 	left  *int
-	next  bool // by ScheduleNext
+	next  bool // as an entry
+	entry Entry
 	done  chan struct{}
 }
 
@@ -19,7 +20,7 @@ func (p *pair) RunTask(w *Worker) {
 	case *p.left <= 0:
 		p.done <- struct{}{}
 	case p.next:
-		w.ScheduleNext(p.other)
+		w.d.ScheduleEntry(&p.other.entry)
 	default:
 		w.d.ScheduleTask(p.other)
 	}
@@ -29,6 +30,7 @@ func newPair(next bool) *pair {
 	a := &pair{left: new(int), next: next, done: make(chan struct{}, 1)}
 	b := &pair{left: a.left, next: next, done: a.done}
 	a.other, b.other = b, a
+	a.entry.Task, b.entry.Task = a, b
 	return a
 }
 
@@ -37,7 +39,7 @@ func BenchmarkPingPong(b *testing.B) {
 	for _, bb := range []struct {
 		name string
 		next bool
-	}{{"queue", false}, {"next", true}} {
+	}{{"queue", false}, {"entry", true}} {
 		b.Run(bb.name, func(b *testing.B) {
 			d := New(nil)
 			defer d.Close()

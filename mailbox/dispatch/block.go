@@ -1,9 +1,8 @@
 package dispatch
 
 // Block says that the running task is about to wait for something. The worker
-// stops counting as one that works, and its share goes to another at once: what
-// is in its run-next slot is queued, and if anything is queued a worker is sent
-// for it. Calls may be nested; each is ended by [Worker.Unblock].
+// stops counting as one that works, and its share goes to another at once: if
+// anything is queued a worker is sent for it. Calls may be nested; each is ended by [Worker.Unblock].
 func (w *Worker) Block() {
 	w.depth++
 	if w.depth > 1 || w.apart {
@@ -12,10 +11,7 @@ func (w *Worker) Block() {
 	d := w.d
 	d.lock()
 	d.blocked++
-	if t := w.next.take(); t != nil {
-		d.queue.push(t)
-	}
-	w.next.forget()
+	d.closeShortcutLocked()
 	var helper *Worker
 	if d.queue.n > 0 {
 		helper = d.callLocked(true)

@@ -24,7 +24,8 @@ func TestBlockHandsOver(t *testing.T) {
 		release := make(chan struct{})
 		d.ScheduleTask(taskFunc(func(w *Worker) {
 			d.ScheduleTask(count)
-			w.ScheduleNext(count)
+			openShortcut(d)
+			d.ScheduleEntry(&Entry{count})
 			w.Block()
 			<-release
 			w.Unblock()

@@ -11,6 +11,7 @@ func (d *Dispatcher) Close() {
 		return
 	}
 	d.closed = true
+	d.closeShortcutLocked()
 	for _, w := range d.idle {
 		w.unpark <- struct{}{} // has room: a parked worker was not sent for
 	}

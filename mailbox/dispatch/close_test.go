@@ -29,7 +29,7 @@ func TestScheduleAfterClose(t *testing.T) {
 		ran := 0
 		d.ScheduleTask(taskFunc(func(w *Worker) {
 			w.Block()
-			w.ScheduleNext(call(func() { ran++ }))
+			d.ScheduleEntry(&Entry{call(func() { ran++ })})
 			w.Unblock()
 		}))
 		synctest.Wait()

@@ -47,11 +47,13 @@ type Dispatcher struct {
 	done       chan struct{}
 	armed      atomic.Bool  // the timer is set or its tick is running; changes under mu
 	waiting    atomic.Int64 // goroutines that wait for mu
-	demand     func() int   // asked by the tick, without mu; see gauge
+	calm       atomic.Bool  // the shortcut is open; changes under mu
+	shortcut   atomic.Pointer[Entry]
+	demand     func() int // asked by the tick, without mu; see gauge
 
 	mu      sync.Mutex // guards the fields below; held for a few instructions only
 	queue   queue
-	started uint64 // tasks taken from the queue
+	started uint64 // tasks taken from the queue, and lately from the shortcut
 
 	all       []*Worker // every worker there is
 	idle      []*Worker // those that are parked; the last to park is the first to wake
@@ -59,8 +61,9 @@ type Dispatcher struct {
 	searching int       // those on the way to the queue
 	limit     int       // how many may be active; at least base
 
-	backoff int // how many wake-ups to leave out after the next one for nothing
-	skip    int // how many are still to be left out
+	backoff int    // how many wake-ups to leave out after the next one for nothing
+	skip    int    // how many are still to be left out
+	stale   *Entry // what the last tick saw in the shortcut
 
 	timer   *time.Timer // made when first needed
 	seen    uint64      // started at the last tick
@@ -131,11 +134,13 @@ func (d *Dispatcher) callLocked(atOnce bool) *Worker {
 	active := d.activeLocked()
 	if active >= d.limit {
 		d.armLocked()
+		d.calm.Store(!d.closed && d.queue.n == 1)
 		return nil
 	}
 	if d.skip > 0 && active > 0 && d.queue.n == 1 && !atOnce {
 		d.skip--
 		d.armLocked()
+		d.calm.Store(!d.closed)
 		return nil
 	}
 	w := d.takeIdleLocked()

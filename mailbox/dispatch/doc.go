@@ -10,15 +10,15 @@
 //
 // A worker that has finished a task looks at the queue before it does anything
 // else. So two tasks that schedule each other in turn stay on one worker, and
-// need no wake-up. [Worker.ScheduleNext] says the same outright: the task goes
-// into a slot of the running worker, past the queue, for a bounded number of
-// times in a row.
+// need no wake-up. Once that has shown, what is scheduled by [Dispatcher.ScheduleEntry]
+// takes a shortcut past the queue and its lock, for a bounded number of times in a
+// row.
 //
 // A sleeping worker is woken when the queue holds something that nobody is on
 // the way to. At most one worker is on the way at a time: the one that finds
 // work wakes the next if there is more. If a wake-up turns out to have been for
 // nothing, because the worker that was running took the task itself, a few of
-// the next ones are left out, up to 63, as long as only a single task waits and
+// the next ones are left out, up to 16,383, as long as only a single task waits and
 // somebody is running. A task that is left waiting wrongly is found after one
 // or two ticks of a millisecond, and ends the leaving out.
 //
@@ -26,8 +26,8 @@
 //
 // A task that is about to block says so with [Worker.Block]; another worker
 // takes over at once, and nothing waits behind it. A task that blocks without a
-// word is found by a timer, which runs only while work is queued, or left in a
-// slot, that nobody is on the way to.
+// word is found by a timer, which runs only while work is queued, or in the
+// shortcut, that nobody is on the way to.
 //
 // More workers come quickly, by a factor a tick, if nothing was started for two
 // ticks and the Go runtime shows a processor to spare. So a machine with much to
@@ -44,7 +44,7 @@
 //
 // A task runs once for each time it was scheduled, and the schedule happens
 // before the run. Tasks are started in the order in which they were queued,
-// but for those in a run-next slot; beyond that the runs of two schedules are
+// but for those in the shortcut; beyond that the runs of two schedules are
 // not ordered, and a task that is scheduled while it runs may run on two
 // workers at a time. Whoever needs one at a time schedules only when the last
 // run is over. No task is run, and no lock is held, inside ScheduleTask.

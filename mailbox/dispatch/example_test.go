@@ -8,30 +8,33 @@ import (
 
 // A player returns the ball to the other until it has been hit five times.
 type player struct {
+	d     *dispatch.Dispatcher
 	name  string
 	other *player
+	entry dispatch.Entry
 	hits  *int
 	done  chan struct{}
 }
 
-func (p *player) RunTask(w *dispatch.Worker) {
+func (p *player) RunTask(*dispatch.Worker) {
 	*p.hits++
 	fmt.Println(*p.hits, p.name)
 	if *p.hits == 5 {
 		close(p.done)
 		return
 	}
-	w.ScheduleNext(p.other)
+	p.d.ScheduleEntry(&p.other.entry)
 }
 
-// Two tasks that name each other as next stay on one worker.
+// Two tasks that schedule each other in turn.
 func Example() {
 	d := dispatch.New(nil)
 	done := make(chan struct{})
-	ping := &player{name: "ping", hits: new(int), done: done}
-	ping.other = &player{name: "pong", hits: ping.hits, done: done, other: ping}
+	ping := &player{d: d, name: "ping", hits: new(int), done: done}
+	ping.other = &player{d: d, name: "pong", hits: ping.hits, done: done, other: ping}
 
-	d.ScheduleTask(ping)
+	ping.entry.Task, ping.other.entry.Task = ping, ping.other
+	d.ScheduleEntry(&ping.entry)
 	<-done
 	d.Close()
 	<-d.Done()

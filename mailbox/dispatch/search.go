@@ -5,9 +5,12 @@ import "runtime"
 const (
 	// polls is how often a worker that finds the queue empty looks again,
 	// yielding in between, before it parks.
-	polls = 4
+	polls = 8
+	// sightings is how often in a row it must find the same single task there, if
+	// others are active, before it takes it.
+	sightings = 4
 	// maxBackoff bounds the number of wake-ups left out in a row.
-	maxBackoff = 63
+	maxBackoff = 1<<14 - 1
 )
 
 // findLocked looks for a task without waiting. It may release mu in between.
@@ -40,23 +43,26 @@ func (d *Dispatcher) popLocked() Task {
 }
 
 // searchLocked polls the queue for a bounded number of times. A single task is
-// left alone at first if others are active, because the one that has scheduled
-// it is likely to take it next; it is taken when it is found a second time.
+// left alone if others are active, because the one that has scheduled it is likely
+// to take it next; it is taken when it was found there several times.
 func (w *Worker) searchLocked() Task {
 	d := w.d
-	mark := ^uint64(0)
+	mark, seen := ^uint64(0), 0
 	for range polls {
+		if d.started != mark {
+			mark, seen = d.started, 0
+		}
 		if d.queue.n > 0 {
-			if d.queue.n > 1 || d.started == mark || d.activeLocked() == d.searching {
-				return w.foundLocked()
-			}
-			mark = d.started
+			seen++
+		}
+		if d.queue.n > 1 || seen == sightings || w.aloneLocked() {
+			return w.foundLocked()
 		}
 		d.mu.Unlock()
 		runtime.Gosched()
 		d.lock()
 	}
-	if d.queue.n > 0 && !(d.queue.n == 1 && d.started != mark && d.activeLocked() > d.searching) {
+	if d.queue.n > 1 || w.aloneLocked() {
 		return w.foundLocked()
 	}
 	if w.contested {
@@ -68,6 +74,12 @@ func (w *Worker) searchLocked() Task {
 		d.armLocked() // left to a worker that is quicker; the tick looks after it
 	}
 	return nil
+}
+
+// aloneLocked reports whether something is queued that nobody else will come for.
+func (w *Worker) aloneLocked() bool {
+	d := w.d
+	return d.queue.n > 0 && d.activeLocked() == d.searching
 }
 
 func (w *Worker) foundLocked() Task {

@@ -5,7 +5,7 @@ type Stats struct {
 	Workers int // goroutines that serve the queue, all states together
 	Idle    int // of these, parked
 	Blocked int // of these, inside [Worker.Block]
-	Queued  int // tasks that have not been started, those in run-next slots included
+	Queued  int // tasks that have not been started, the one in the shortcut included
 }
 
 // Stats returns the present state.
@@ -13,10 +13,8 @@ func (d *Dispatcher) Stats() Stats {
 	d.lock()
 	defer d.mu.Unlock()
 	s := Stats{Workers: len(d.all), Idle: len(d.idle), Blocked: d.blocked, Queued: d.queue.n}
-	for _, w := range d.all {
-		if w.next.full() {
-			s.Queued++
-		}
+	if d.shortcut.Load() != nil {
+		s.Queued++
 	}
 	return s
 }

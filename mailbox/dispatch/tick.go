@@ -5,14 +5,6 @@ import "time"
 // tickEvery is the time between two looks at a queue that is not being served.
 const tickEvery = time.Millisecond
 
-// armFor sets the timer for a task that was put into the slot of w.
-func (d *Dispatcher) armFor(w *Worker) {
-	d.lock()
-	w.next.seen = w.next.word.Load()
-	d.armLocked()
-	d.mu.Unlock()
-}
-
 // armLocked sets the timer unless it is set. It is called when something is
 // left waiting for a worker that is not on its way.
 func (d *Dispatcher) armLocked() {
@@ -38,7 +30,7 @@ func (d *Dispatcher) setTimerLocked() {
 // tick looks whether queued work is stuck, and gets it going.
 func (d *Dispatcher) tick() {
 	d.lock()
-	waiting := d.rescueSlotsLocked()
+	waiting := d.rescueShortcutLocked()
 	if d.queue.n == 0 && !waiting && d.disarmLocked() {
 		d.mu.Unlock()
 		return
@@ -63,30 +55,14 @@ func (d *Dispatcher) tick() {
 	d.mu.Unlock()
 }
 
-// rescueSlotsLocked queues the run-next tasks of workers whose present task has
-// gone on for a whole tick, and reports whether others wait in slots.
-func (d *Dispatcher) rescueSlotsLocked() (waiting bool) {
-	for _, w := range d.all {
-		t, held := w.next.stealStale()
-		if t != nil {
-			d.queue.push(t)
-			d.seen = d.started // it counts as waiting since the last tick
-		}
-		waiting = waiting || held
-	}
-	return waiting
-}
-
-// disarmLocked ends the ticking, unless a worker has just filled its slot and
-// counts on the timer. Either that worker sees that the timer is off, or this
-// sees that its slot is full.
+// disarmLocked ends the ticking, and with it the calm. What came by the shortcut in
+// this moment keeps it going.
 func (d *Dispatcher) disarmLocked() bool {
-	d.armed.Store(false)
-	for _, w := range d.all {
-		if w.next.full() {
-			d.armed.Store(true)
-			return false
-		}
+	d.closeShortcutLocked()
+	if d.queue.n > 0 {
+		return false
 	}
+	d.armed.Store(false)
+	d.stale = nil
 	return true
 }

@@ -1,6 +1,6 @@
 package dispatch
 
-// maxRow is how many tasks in a row a worker takes from its slot before it
+// maxRow is how many tasks in a row a worker takes from the shortcut before it
 // serves the queue again.
 const maxRow = 32
 
@@ -9,8 +9,7 @@ const maxRow = 32
 // run on, until RunTask returns.
 type Worker struct {
 	d     *Dispatcher
-	next  slot
-	row   int  // tasks in a row from the slot; owner only
+	row   int  // tasks in a row from the shortcut; owner only
 	depth int  // calls of Block that are open; owner only
 	apart bool // runs one task after Close, and belongs to nobody
 	ended bool // the loop came to its end; owner only
@@ -22,20 +21,6 @@ type Worker struct {
 	pos       int // index in d.all
 	searching bool
 	contested bool // was called while another worker was active
-}
-
-// ScheduleNext queues t to run on this worker as soon as the running task ends,
-// ahead of the queue. If the slot is taken, or the worker has been at it for
-// long, or the task is inside [Worker.Block], t goes to the queue. If the
-// running task goes on for more than a tick, or blocks, another worker gets t.
-func (w *Worker) ScheduleNext(t Task) {
-	if w.apart || w.depth > 0 || !w.next.put(t) {
-		w.d.ScheduleTask(t)
-		return
-	}
-	if !w.d.armed.Load() {
-		w.d.armFor(w)
-	}
 }
 
 // wake sends a worker that was called to work. A nil worker is nobody.
@@ -71,11 +56,8 @@ func (w *Worker) take() Task {
 	if t := w.takeHanded(); t != nil {
 		return t
 	}
-	if w.row < maxRow && w.depth == 0 {
-		if t := w.next.take(); t != nil {
-			w.row++
-			return t
-		}
+	if t := w.takeShortcut(); t != nil {
+		return t
 	}
 	d := w.d
 	d.lock()
@@ -86,6 +68,10 @@ func (w *Worker) take() Task {
 			d.mu.Unlock()
 			helper.wake()
 			return t
+		}
+		if d.calm.Load() && d.activeLocked() == 1 {
+			d.closeShortcutLocked() // nobody else would look there
+			continue
 		}
 		if !w.stayLocked() {
 			d.mu.Unlock()
@@ -114,18 +100,21 @@ func (d *Dispatcher) moreLocked() *Worker {
 	return d.callLocked(false)
 }
 
-// tidyLocked ends what the last task may have left open, and hands a task that
-// is still in the slot to the queue, where it waits behind the others.
+// tidyLocked ends what the last task may have left open. What came by the shortcut
+// counts as wake-ups left out; when those are used up, the next schedule tries
+// another. What is in the shortcut now waits behind the others.
 func (w *Worker) tidyLocked() {
-	w.row = 0
+	d := w.d
 	if w.depth > 0 {
 		w.depth = 0
-		w.d.blocked--
+		d.blocked--
 	}
-	if t := w.next.take(); t != nil {
-		w.d.queue.push(t)
+	d.started += uint64(w.row)
+	if d.skip = max(0, d.skip-w.row); d.skip == 0 && d.activeLocked() < d.limit {
+		d.calm.Store(false)
 	}
-	w.next.forget()
+	w.row = 0
+	d.emptyShortcutLocked()
 }
 
 // stayLocked decides about a worker for which there is nothing to do: it joins

@@ -13,15 +13,16 @@ type taskFunc func(w *Worker)
 
 func (f taskFunc) RunTask(w *Worker) { f(w) }
 
-func TestScheduleNextGoesFirst(t *testing.T) {
+func TestShortcutGoesFirst(t *testing.T) {
 	d := New(&Options{Workers: 1})
 	done := make(chan struct{})
 	var order []string
 	note := func(s string) Task { return call(func() { order = append(order, s) }) }
 	d.ScheduleTask(taskFunc(func(w *Worker) {
 		d.ScheduleTask(note("queued"))
-		w.ScheduleNext(note("next"))
-		w.ScheduleNext(note("no room in the slot"))
+		openShortcut(d)
+		d.ScheduleEntry(&Entry{note("next")})
+		d.ScheduleEntry(&Entry{note("no room in the shortcut")})
 		d.Schedule(func() { close(done) })
 		if s := d.Stats(); s.Queued != 4 {
 			t.Errorf("queued: got %d, want 4", s.Queued)
@@ -29,7 +30,7 @@ func TestScheduleNextGoesFirst(t *testing.T) {
 	}))
 	<-done
 	end(t, d)
-	want := []string{"next", "queued", "no room in the slot"}
+	want := []string{"next", "queued", "no room in the shortcut"}
 	for i := range want {
 		if i >= len(order) || order[i] != want[i] {
 			t.Fatalf("order: got %v, want %v", order, want)
@@ -37,24 +38,25 @@ func TestScheduleNextGoesFirst(t *testing.T) {
 	}
 }
 
-// Two tasks that name each other as next cannot keep the queue waiting.
-func TestScheduleNextDoesNotStarve(t *testing.T) {
+// Tasks that come by the shortcut again and again cannot keep the queue waiting.
+func TestShortcutDoesNotStarve(t *testing.T) {
 	d := New(&Options{Workers: 1})
 	turns, reached := 0, 0
 	done := make(chan struct{})
-	var again taskFunc
-	again = func(w *Worker) {
+	var again Entry
+	again.Task = taskFunc(func(w *Worker) {
+		openShortcut(d)
 		turns++
 		if turns == 1 {
 			d.Schedule(func() { reached = turns })
 		}
 		if reached == 0 {
-			w.ScheduleNext(again)
+			d.ScheduleEntry(&again)
 		} else {
 			close(done)
 		}
-	}
-	d.ScheduleTask(again)
+	})
+	d.ScheduleEntry(&again)
 	<-done
 	end(t, d)
 	if reached == 0 || reached > 2*maxRow {
@@ -62,14 +64,15 @@ func TestScheduleNextDoesNotStarve(t *testing.T) {
 	}
 }
 
-// What is in the slot of a worker whose task goes on is taken by another.
-func TestSlotIsRescued(t *testing.T) {
+// What is in the shortcut while all who are active go on for long is taken by another.
+func TestShortcutIsRescued(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		synctest.Test(t, func(t *testing.T) {
 			d := newQuiet(&Options{Workers: workers})
 			start, waited := time.Now(), time.Duration(-1)
 			d.ScheduleTask(taskFunc(func(w *Worker) {
-				w.ScheduleNext(call(func() { waited = time.Since(start) }))
+				openShortcut(d)
+				d.ScheduleEntry(&Entry{call(func() { waited = time.Since(start) })})
 				time.Sleep(time.Second) // stands for foreign blocking
 			}))
 			time.Sleep(500 * time.Millisecond)
@@ -90,7 +93,8 @@ func TestGoexit(t *testing.T) {
 		wg.Add(3)
 		d.ScheduleTask(taskFunc(func(w *Worker) {
 			defer wg.Done()
-			w.ScheduleNext(call(wg.Done))
+			openShortcut(d)
+			d.ScheduleEntry(&Entry{call(wg.Done)})
 			d.Schedule(wg.Done)
 			runtime.Goexit()
 		}))
@@ -117,4 +121,27 @@ func TestGoexitAfterClose(t *testing.T) {
 		}
 		d.Schedule(runtime.Goexit)
 	})
+}
+
+// openShortcut makes the dispatcher believe that waking others has been for nothing. A
+// task calls it.
+func openShortcut(d *Dispatcher) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.skip, d.backoff = maxBackoff, maxBackoff
+	d.armLocked()
+	d.calm.Store(true)
+}
+
+// Whoever is the last to rest takes what was put into the shortcut at that moment.
+func TestShortcutAtRest(t *testing.T) {
+	for range 2000 {
+		d := New(&Options{Workers: 2})
+		var wg sync.WaitGroup
+		wg.Add(2)
+		d.Schedule(func() { openShortcut(d); wg.Done() })
+		d.ScheduleEntry(&Entry{call(wg.Done)})
+		wg.Wait()
+		end(t, d)
+	}
 }
