@@ -44,7 +44,6 @@ type cell struct {
 
 	over atomic.Bool // it has ended, or is ending: Self is revoked
 	left atomic.Bool // it has departed
-	turn atomic.Uint32
 	told atomic.Int64 // when it was told to stop, Unix nanoseconds
 	ebbs atomic.Int64 // when it was told to drain, likewise
 

@@ -55,7 +55,7 @@ func (f *family) nodes() []Node {
 // node looks at one actor and those below it.
 func (c *cell) node() Node {
 	n := Node{
-		Name: c.path, Busy: c.turn.Load() == turnRunning,
+		Name: c.path,
 		Inbox: c.mb.Inbox().Queue(), Ports: c.Loop().Inspect(c.mb.Inbox()),
 	}
 	c.mu.Lock()
@@ -65,6 +65,7 @@ func (c *cell) node() Node {
 		n.Failure = c.lastFailure.Error()
 	}
 	c.mu.Unlock()
+	n.Busy = !starting && c.mb.Busy()
 	switch {
 	case c.over.Load() || c.told.Load() != 0:
 		n.State = "stopping"

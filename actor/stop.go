@@ -114,9 +114,7 @@ func (c *cell) fence(ctx context.Context) {
 	c.sys.noteFenced(c.path)
 	c.emit(Fenced, nil)
 	c.sys.log.Error("actor: did not stop, fenced", "actor", c.path)
-	if c.turn.CompareAndSwap(turnRunning, turnTaken) {
-		c.mb.Abandon(ErrFenced)
-	}
+	c.mb.Abandon(ErrFenced)
 	c.children.close()
 	c.stopChildren(ctx)
 	c.depart(ErrFenced)

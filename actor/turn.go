@@ -7,25 +7,21 @@ import (
 	"github.com/berth-go/berth/port"
 )
 
-// A turn is idle, running, or taken away by the fence, whose business its message is
-// then.
-const (
-	turnIdle uint32 = iota
-	turnRunning
-	turnTaken
-)
-
-// Turn runs one turn of one of the actor's ports.
+// Turn runs one turn of one of the actor's ports. The fence may take it away; what is
+// left of it is the fence's business then.
 func (c *cell) Turn(t *port.Turn) {
-	c.turn.Store(turnRunning)
 	t.Run()
-	if !c.turn.CompareAndSwap(turnRunning, turnIdle) {
+	if c.failure == nil {
+		t.Finish()
+		if !c.leave {
+			return
+		}
+	}
+	if !c.mb.Settle() {
 		return
 	}
 	if c.failure != nil {
 		c.failed(t)
-	} else {
-		t.Finish()
 	}
 	if c.leave {
 		c.goOut()
@@ -48,7 +44,7 @@ func (c *cell) Private(any) {}
 
 // Failed makes a panic the failure of the incarnation.
 func (c *cell) Failed(reason any, t *port.Turn) {
-	if c.turn.Swap(turnIdle) == turnTaken {
+	if !c.mb.Settle() {
 		return
 	}
 	err, ok := reason.(error)

@@ -46,7 +46,6 @@ type Mailbox struct {
 	watchers  engine.PIDSet // see finishStop
 	portsNext bool          // whose turn it is: the ports' or the private lane's
 	inRun     bool          // false at the end of a run unless a handler called Goexit
-	turn      port.Turn
 	inTurn    bool
 	message   any // the private message in hand
 }
@@ -197,8 +196,3 @@ func (mb *Mailbox) UserMessageCount() int { return mb.private.len() + mb.inbox.L
 // still processed. It may be called from any goroutine; a turn that runs ends
 // by itself.
 func (mb *Mailbox) Halt() { mb.halted.Store(true) }
-
-// Abandon makes the message of the turn that runs a dead letter, and tells who
-// waits for an answer to it. It is for a host that gives up a turn which does not
-// end, and sees to it that nobody else ends it.
-func (mb *Mailbox) Abandon(reason error) { mb.turn.Abandon(reason) }

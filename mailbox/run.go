@@ -40,7 +40,7 @@ func (mb *Mailbox) runAlone() { mb.RunTask(nil) }
 func (mb *Mailbox) RunTask(w *dispatch.Worker) {
 	for {
 		mb.running.begin(w)
-		more := mb.run(w)
+		more := mb.run()
 		if more {
 			mb.dispatch()
 			return
@@ -53,9 +53,9 @@ func (mb *Mailbox) RunTask(w *dispatch.Worker) {
 }
 
 // run handles messages until none is due (false) or the budget is used up (true).
-func (mb *Mailbox) run(w *dispatch.Worker) (more bool) {
+func (mb *Mailbox) run() (more bool) {
 	mb.inRun = true
-	defer mb.recover(w, &more)
+	defer mb.recover(&more)
 	for range mb.budget {
 		if !mb.step() {
 			mb.inRun = false
@@ -68,7 +68,7 @@ func (mb *Mailbox) run(w *dispatch.Worker) (more bool) {
 
 // recover ends a run. It makes a panic, or a Goexit, of a handler the actor's
 // failure: once.
-func (mb *Mailbox) recover(w *dispatch.Worker, more *bool) {
+func (mb *Mailbox) recover(more *bool) {
 	reason := recover()
 	goexit := reason == nil && mb.inRun
 	if goexit {
@@ -79,7 +79,7 @@ func (mb *Mailbox) recover(w *dispatch.Worker, more *bool) {
 		mb.fail(reason)
 		*more = true
 	}
-	mb.running.end(w)
+	mb.running.end()
 	if goexit {
 		mb.dispatch() // this goroutine ends; the rest still has its turn
 	}
@@ -90,14 +90,15 @@ func (mb *Mailbox) fail(reason any) {
 	mb.message, mb.inTurn = nil, false
 	if host := mb.opt.Host; host != nil {
 		if inTurn {
-			host.Failed(reason, &mb.turn)
+			host.Failed(reason, mb.running.hand())
 		} else {
 			host.Failed(reason, nil)
 		}
 	} else if !mb.stopping {
 		if inTurn {
-			m = mb.turn.Event()
-			mb.turn.Drop(failure(reason))
+			t := mb.running.hand()
+			m = t.Event()
+			t.Drop(failure(reason))
 		}
 		mb.invoker.EscalateFailure(reason, m)
 	}
@@ -110,6 +111,7 @@ func (mb *Mailbox) fail(reason any) {
 // ports in turn. It reports false if none is due.
 func (mb *Mailbox) step() bool {
 	if m, ok := mb.system.pop(); ok {
+		mb.running.empty()
 		mb.handleSystem(m)
 		return true
 	}
@@ -124,15 +126,20 @@ func (mb *Mailbox) step() bool {
 }
 
 func (mb *Mailbox) portTurn() bool {
-	if !mb.loop.Next(&mb.turn) {
+	t := mb.running.next()
+	if !mb.loop.Next(t) {
 		return false
+	}
+	if !mb.running.move(inTurn) {
+		t.Drop(mb.running.reason) // the turn before was taken away, and with it all that come
+		return true
 	}
 	mb.inTurn = true
 	if host := mb.opt.Host; host != nil {
-		host.Turn(&mb.turn)
+		host.Turn(t)
 	} else {
-		mb.turn.Run()
-		mb.turn.Finish()
+		t.Run()
+		t.Finish()
 	}
 	mb.inTurn = false
 	return true
@@ -144,6 +151,7 @@ func (mb *Mailbox) privateTurn() bool {
 		return false
 	}
 	mb.message = m
+	mb.running.empty()
 	if host := mb.opt.Host; host != nil {
 		host.Private(m)
 	} else {

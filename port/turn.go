@@ -106,7 +106,6 @@ func (t *Turn) Finish() {
 	if x := t.m.meta; x != nil && x.call != nil {
 		x.call.abandon(ErrNoAnswer)
 	}
-	t.m = message{}
 }
 
 // Drop ends a turn that failed: its message becomes a dead letter, and a caller

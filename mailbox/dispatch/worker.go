@@ -8,6 +8,9 @@ const maxRow = 32
 // time of its run. Its methods are for the task, on the goroutine that it is
 // run on, until RunTask returns.
 type Worker struct {
+	// Scratch is what a task wants to find again at its next run on this worker.
+	Scratch any
+
 	d     *Dispatcher
 	row   int  // tasks in a row from the shortcut; owner only
 	depth int  // calls of Block that are open; owner only
