@@ -80,6 +80,17 @@ func (e *end) rareLocked() *rare {
 	return e.rare
 }
 
+// lock takes the end's mutex, which is held for a few instructions only: a second
+// look is cheaper than the mutex's own way of waiting.
+func (e *end) lock() {
+	for range 30 {
+		if e.mu.TryLock() {
+			return
+		}
+	}
+	e.mu.Lock()
+}
+
 func (e *end) is(f flags) bool { return e.flags&f != 0 }
 
 // holdsLocked reports whether a handle of generation gen holds the end and has not

@@ -19,7 +19,7 @@ type lease struct {
 // begin starts a batch on e and takes its first message into t. It fails if e is
 // not, or no longer, l's to drain.
 func (ls *lease) begin(l *Loop, e *end, t *Turn) bool {
-	e.mu.Lock()
+	e.lock()
 	if !e.ownedLocked(l) || !e.runnableLocked() {
 		if e.ownedLocked(l) {
 			e.flags &^= queued
@@ -65,7 +65,7 @@ func (ls *lease) next(l *Loop, t *Turn) bool {
 // refill goes on with the next segment, or ends the batch.
 func (ls *lease) refill(l *Loop, t *Turn) bool {
 	e := ls.end
-	e.mu.Lock()
+	e.lock()
 	if w := e.lease.Load(); w != ls.word && (!e.is(bounded) || (w^ls.word)>>32 != 0) {
 		e.mu.Unlock()
 		ls.end = nil // revoked

@@ -76,7 +76,7 @@ func (a address) post(m message) error {
 		return a.lost(m)
 	}
 	e := a.to
-	e.mu.Lock()
+	e.lock()
 	if !e.letsInLocked(a) {
 		e.mu.Unlock()
 		return a.lost(m)
