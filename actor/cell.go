@@ -42,8 +42,8 @@ type cell struct {
 	leave   bool   // end when the turn does, or, if it drains, when the inbox is empty
 	drains  *error // the reason to end with when the inbox is empty, or nil
 
-	over atomic.Bool // it has ended, or is ending: Self is revoked
-	left atomic.Bool // it has departed
+	over atomic.Bool  // it has ended, or is ending: Self is revoked
+	left atomic.Bool  // it has departed
 	told atomic.Int64 // when it was told to stop, Unix nanoseconds
 	ebbs atomic.Int64 // when it was told to drain, likewise
 

@@ -55,7 +55,7 @@ func (f *family) nodes() []Node {
 // node looks at one actor and those below it.
 func (c *cell) node() Node {
 	n := Node{
-		Name: c.path,
+		Name:  c.path,
 		Inbox: c.mb.Inbox().Queue(), Ports: c.Loop().Inspect(c.mb.Inbox()),
 	}
 	c.mu.Lock()

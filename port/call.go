@@ -3,19 +3,20 @@ package port
 import (
 	"context"
 	"errors"
-	"runtime"
 )
 
 // ErrNoAnswer is the reason that a caller sees when the callee's turn ended and
 // the call was neither answered nor taken.
 var ErrNoAnswer = errors.New("port: the callee did not answer")
 
-// A callChannel is what one call needs: a channel for the reply, its handles, and the
-// mark on the message, in one allocation. It is not recycled.
+// A callChannel is what one call needs: a channel for the reply, its handles, the mark
+// on the message, and who waits, in one allocation. It is not recycled.
 type callChannel struct {
 	channel
-	meta meta
-	call call
+	meta   meta
+	call   call
+	rare   rare
+	waiter waiter
 }
 
 // Call posts a request with a reply port and waits for the reply, decoded into a
@@ -41,9 +42,32 @@ func roundTrip(ctx context.Context, to Poster, req any, transfer []Transferable)
 	if turn != nil && a.to != nil && a.to.owner() == turn.Loop() {
 		return MessageEvent{}, ErrSelfCall
 	}
+	c := newCallChannel(turn)
+	if err := a.sendOrWait(ctx, req, transfer, &c.meta); err != nil {
+		return MessageEvent{}, err
+	}
+	if turn != nil {
+		defer turn.Block()()
+	}
+	mine := &c.ports[0]
+	e, err := mine.wait(ctx, &c.waiter)
+	if err != nil || c.call.state.Load() != callAnswered {
+		mine.CloseWith(err) // somebody may still have the reply port
+	}
+	if err != nil {
+		return MessageEvent{}, err
+	}
+	if e.meta != nil && e.meta.failure {
+		return MessageEvent{}, e.remoteError()
+	}
+	return e, nil
+}
+
+// newCallChannel makes the channel with the caller waiting already, so that the reply
+// finds it there, and the caller has nothing to do but to park.
+func newCallChannel(turn Blocker) *callChannel {
 	c := new(callChannel)
 	c.link()
-	mine := &c.ports[0]
 	c.ends[0].flags = pulled | adrift
 	c.ends[1].flags = transit | shipped
 	c.call.end = &c.ends[1]
@@ -52,19 +76,9 @@ func roundTrip(ctx context.Context, to Poster, req any, transfer []Transferable)
 		c.ends[0].loop = turn.Loop()
 		c.ends[0].flags = pulled
 	}
-	if err := a.sendOrWait(ctx, req, transfer, &c.meta); err != nil {
-		return MessageEvent{}, err
-	}
-	runtime.Gosched() // the answer is often there before there is a need to park
-	e, err := mine.Receive(ctx)
-	mine.CloseWith(err)
-	if err != nil {
-		return MessageEvent{}, err
-	}
-	if e.meta != nil && e.meta.failure {
-		return MessageEvent{}, e.remoteError()
-	}
-	return e, nil
+	c.ends[0].rare = &c.rare
+	c.rare.waiting.pushLocked(&c.waiter)
+	return c
 }
 
 func (e MessageEvent) remoteError() error {
@@ -118,7 +132,7 @@ func (e MessageEvent) reply(v any, transfer []Transferable, failure bool) error 
 	if failure {
 		m.meta = &meta{failure: true}
 	}
-	if !c.state.CompareAndSwap(callOpen, callTaken) {
+	if !c.state.CompareAndSwap(callOpen, callAnswered) {
 		reject(m, ErrNoReply)
 		return ErrNoReply
 	}
@@ -127,11 +141,19 @@ func (e MessageEvent) reply(v any, transfer []Transferable, failure bool) error 
 	return err
 }
 
-// finish ends the callee's side of a call that was answered.
+// finish ends the callee's side of a call that was answered. Nobody waits any more for
+// what is still done about it.
 func (e *end) finish() {
+	var broken []*func()
 	e.mu.Lock()
 	e.flags = e.flags&^transit | closedOff
+	if r := e.rare; r != nil {
+		broken, r.broken = r.broken, nil
+	}
 	e.mu.Unlock()
+	for _, f := range broken {
+		(*f)()
+	}
 }
 
 // TakeReply takes the reply port out of a call, for somebody else or for later: to

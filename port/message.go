@@ -48,8 +48,9 @@ type call struct {
 }
 
 const (
-	callOpen  uint32 = iota // neither answered nor taken
-	callTaken               // answered, taken as a port, or closed
+	callOpen     uint32 = iota // neither answered nor taken
+	callAnswered               // by a reply
+	callTaken                  // taken as a port, or closed
 )
 
 func (m *message) record() *clone.Record {

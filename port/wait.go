@@ -13,15 +13,14 @@ type waiter struct {
 // waitList is a queue of waiters.
 type waitList struct{ head, tail *waiter }
 
-func (w *waitList) pushLocked() *waiter {
-	n := &waiter{wake: make(chan struct{})}
+func (w *waitList) pushLocked(n *waiter) {
+	n.wake = make(chan struct{})
 	if w.tail == nil {
 		w.head = n
 	} else {
 		w.tail.next = n
 	}
 	w.tail = n
-	return n
 }
 
 func (w *waitList) popLocked() *waiter {

@@ -47,8 +47,11 @@ func (d *Dispatcher) popLocked() Task {
 // to take it next; it is taken when it was found there several times.
 func (w *Worker) searchLocked() Task {
 	d := w.d
-	mark, seen := ^uint64(0), 0
-	for range polls {
+	mark, seen, looks := ^uint64(0), 0, polls
+	if !w.contested {
+		looks = 0 // there is nobody but those who will wake it
+	}
+	for range looks {
 		if d.started != mark {
 			mark, seen = d.started, 0
 		}
