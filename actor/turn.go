@@ -109,7 +109,9 @@ func (c *cell) receive(e port.MessageEvent) {
 		c.fail(n.arrive(c, e))
 		return
 	}
-	c.fail(c.actor.Receive(&c.ctx, &c.self, e))
+	if err := c.actor.Receive(&c.ctx, &c.self, e); err != nil {
+		c.fail(err)
+	}
 }
 
 // fail notes the error of a handler. A context error is a normal end if the actor's
