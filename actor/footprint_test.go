@@ -62,7 +62,7 @@ func TestFootprint(t *testing.T) {
 		if got = runtime.NumGoroutine(); got <= goroutines {
 			break
 		}
-		runtime.Gosched()
+		<-time.After(time.Millisecond)
 	}
 	if got > goroutines {
 		t.Errorf("%d goroutines after the shutdown, %d before", got, goroutines)

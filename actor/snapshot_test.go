@@ -169,6 +169,7 @@ func TestEvents(t *testing.T) {
 		resumes.end(t, errBoom)
 		_, err := sys.Spawn(t.Context(), (&stage{starts: func(context.Context, *actor.Self) error { return errBoom }}).as(actor.Spec{Name: "bad"}))
 		wantIs(t, "start", err, errBoom)
+		synctest.Wait() // its end
 		g := newGate(t)
 		stuck := up(t, sys, &stage{}, actor.Spec{Name: "stuck", Shutdown: time.Second})
 		stuck.begin(func(context.Context, *actor.Self) error { g.pass(); return nil })
