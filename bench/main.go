@@ -18,6 +18,8 @@ import (
 )
 
 func main() {
-	p := suite.Program{Name: "go run ./bench", Groups: work.Groups, Stdout: os.Stdout, Stderr: os.Stderr}
+	p := suite.Program{Name: "go run ./bench", Groups: groups, Stdout: os.Stdout, Stderr: os.Stderr}
 	os.Exit(p.Main(os.Args[1:]))
 }
+
+func groups(s work.Scale) []work.Group { return work.Groups(s) }

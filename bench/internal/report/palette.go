@@ -26,7 +26,7 @@ var (
 var (
 	familiar = []string{"berth", "chan", "protoactor", "berth-post", "chan-copy", "berth-transfer"}
 	kin      = map[string]string{
-		"": "berth", "berth-plain": "berth-post", "berth-own": "berth-post", "berth-supervised": "berth-post", "berth-typed": "berth-post",
+		"berth-plain": "berth-post", "berth-own": "berth-post", "berth-supervised": "berth-post", "berth-typed": "berth-post",
 		"chan-plain": "chan-copy", "chan-typed": "chan-copy", "chan-unbuffered": "chan-copy",
 	}
 )

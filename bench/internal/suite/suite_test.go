@@ -40,6 +40,8 @@ func program(groups func(work.Scale) []work.Group) (p *Program, stdout, stderr *
 	return &Program{Name: "bench", Groups: groups, Stdout: stdout, Stderr: stderr}, stdout, stderr
 }
 
+func full(s work.Scale) []work.Group { return work.Groups(s) }
+
 // The whole suite, every contestant of it.
 func TestSuite(t *testing.T) {
 	p, stdout, stderr := program(func(work.Scale) []work.Group { return fixed(work.Groups(tiny), 50) })
