@@ -39,7 +39,7 @@ func TestScale(t *testing.T) {
 		rounds, leaves int
 		target         time.Duration
 	}{
-		{"", 10, 1_000_000, 200 * time.Millisecond},
+		{"", 10, 1_000_000, 100 * time.Millisecond},
 		{"-quick", 3, 10_000, 20 * time.Millisecond},
 		{"-quick -rounds 7 -leaves 100 -time 1s", 7, 100, time.Second},
 	} {

@@ -139,7 +139,7 @@ func (r *runner) measure(ctx context.Context, j *job, round int) error {
 		return nil
 	}
 	r.step(j.path)
-	if j.out.Err != "" {
+	if j.out.Err != "" || j.out.Skipped {
 		return nil
 	}
 	m, err := r.once(ctx, j)
@@ -147,7 +147,7 @@ func (r *runner) measure(ctx context.Context, j *job, round int) error {
 	case ctx.Err() != nil && err != nil:
 		return ctx.Err() // a process of its own has gone with ours
 	case err != nil:
-		j.out.Err = err.Error()
+		j.out.Fail(err)
 		return nil
 	}
 	m.Round = round
@@ -177,7 +177,7 @@ func (r *runner) calibrate(ctx context.Context, j *job) error {
 		}
 		m, err := measure(j.run, n)
 		if err != nil {
-			j.out.Err = fmt.Sprintf("with %d operations: %v", n, err)
+			j.out.Fail(fmt.Errorf("with %d operations: %w", n, err))
 			return nil
 		}
 		long := m.Took >= r.target/2

@@ -13,7 +13,7 @@ const bigActors = 120
 func big(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Big", Title: "Big: many to many", Op: "message", Unit: Nanoseconds, Ahead: true,
+			Name: "Big", Title: "Big: many to many", Op: "message", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "120 actors (Savina's big): each sends a ping to a random one, waits for its pong, and " +
 				"sends the next. A ping is one operation and a pong another.",
 		},

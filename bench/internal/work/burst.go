@@ -16,7 +16,7 @@ func burst(s Scale, peers []Peer) Group {
 	}
 	return Group{
 		About: About{
-			Name: "Burst", Title: "Burst", Op: "message", Unit: Nanoseconds,
+			Name: "Burst", Title: "Burst", Op: "message", Unit: Nanoseconds, Headline: true,
 			Includes: "As one way, by one sender and by eight, but nothing holds the senders back: the " +
 				"queue grows as it will. The channel is bounded and does hold them back.",
 		},

@@ -10,7 +10,7 @@ import (
 func call(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Call", Title: "Call and reply", Op: "call", Unit: Nanoseconds,
+			Name: "Call", Title: "Call and reply", Op: "call", Unit: Nanoseconds, Headline: true,
 			Includes: "A request with an int and the reply to it, one after the other, under a long-lived " +
 				"context with a deadline. The channel makes a fresh reply channel and a timer for each " +
 				"request. The plain ones wait without a deadline or a timer and are compared with each other.",

@@ -12,7 +12,7 @@ const forks = 60
 func forkJoin(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "ForkJoin", Title: "Fork-join", Op: "message", Unit: Nanoseconds, Ahead: true,
+			Name: "ForkJoin", Title: "Fork-join", Op: "message", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "One sender posts ints to 60 actors in turn, unthrottled, and waits until each has " +
 				"counted its own (Savina's fork-join throughput).",
 		},

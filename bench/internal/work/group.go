@@ -34,6 +34,7 @@ type About struct {
 	AxisUnit Unit   // none for a number
 	Absolute bool   // the values count, and a ratio says nothing
 	Ahead    bool   // berth is to be ahead of every peer
+	Headline bool   // is in the picture
 }
 
 // A Group is one kind of work in several cases.

@@ -13,7 +13,7 @@ import (
 
 func idle(s Scale, peers []Peer) Group {
 	g := Group{Fresh: true, About: About{
-		Name: "Idle", Title: "Memory of an idle actor", Op: "actor", Unit: Bytes,
+		Name: "Idle", Title: "Memory of an idle actor", Op: "actor", Unit: Bytes, Headline: true,
 		View: Linear, Axis: "actors",
 		Includes: "So many actors are started, each has handled one message, and nothing happens any more: " +
 			"the heap in use after two collections and the stacks, less what they were before, for each " +

@@ -11,7 +11,7 @@ import (
 
 func latency(s Scale, peers []Peer) Group {
 	g := Group{About: About{
-		Name: "Latency", Title: "Latency at a fixed rate", Op: "message, p99", Unit: Nanoseconds,
+		Name: "Latency", Title: "Latency at a fixed rate, p99", Op: "message", Unit: Nanoseconds,
 		View: Curve, Axis: "messages a second",
 		Includes: "An open loop: a sender posts ints to one actor at a fixed rate, whatever happens. The " +
 			"latency runs from the time a message was intended for (not from when the sender got round to " +

@@ -9,7 +9,7 @@ import (
 
 func oneWay(s Scale, peers []Peer) Group {
 	g := Group{About: About{
-		Name: "OneWay", Title: "One way", Op: "message", Unit: Nanoseconds,
+		Name: "OneWay", Title: "One way", Op: "message", Unit: Nanoseconds, Headline: true,
 		View: Throughput, Axis: "senders", Ahead: true,
 		Includes: "An int over its whole range is posted to one actor, which counts it; the sender's " +
 			"part and the receiver's, boxing included. At most 2,048 messages are in flight for each " +

@@ -7,7 +7,7 @@ import (
 func pingPong(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "PingPong", Title: "Ping-pong", Op: "round trip", Unit: Nanoseconds, Ahead: true,
+			Name: "PingPong", Title: "Ping-pong", Op: "round trip", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "Two actors pass an int to and fro, posted without a box; one operation is there and " +
 				"back. The channels are two, with a goroutine at each.",
 		},

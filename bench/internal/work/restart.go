@@ -11,7 +11,7 @@ import (
 func restart(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Restart", Title: "Panic and restart", Op: "restart", Unit: Nanoseconds,
+			Name: "Restart", Title: "Panic and restart", Op: "restart", Unit: Nanoseconds, Headline: true,
 			Includes: "A supervised actor panics at each message and is restarted, its inbox kept; the next " +
 				"message is posted when the one before has failed. The goroutine recovers and goes on with " +
 				"its channel: no state is made anew and nobody is told.",

@@ -13,7 +13,7 @@ const ringNodes = 503
 func ring(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Ring", Title: "Ring of 503", Op: "hop", Unit: Nanoseconds, Ahead: true,
+			Name: "Ring", Title: "Ring of 503", Op: "hop", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "One int goes round 503 actors (Savina's thread ring). One operation is one hop: a " +
 				"message taken and the next one posted.",
 		},

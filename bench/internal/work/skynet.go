@@ -13,7 +13,7 @@ const fan = 10
 
 func skynet(s Scale, peers []Peer) Group {
 	g := Group{About: About{
-		Name: "Skynet", Title: "Skynet", Op: "tree", Unit: Nanoseconds,
+		Name: "Skynet", Title: "Skynet", Op: "tree", Unit: Nanoseconds, Headline: true,
 		Includes: "A tree of actors, ten children each, down to the leaves, which are actors too: each " +
 			"leaf reports its number, each node the sum of its children, and stops. One operation is the " +
 			"whole tree. The goroutines have one channel for the children of a node.",

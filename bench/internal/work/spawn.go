@@ -70,7 +70,7 @@ func (p peer[C, A, H]) spawn() func(*T) {
 func spawnAll(s Scale) Group {
 	return Group{
 		About: About{
-			Name: "SpawnAll", Title: "Spawn all, then stop all", Op: "actor", Unit: Nanoseconds,
+			Name: "SpawnAll", Title: "Spawn all, then stop all", Op: "actor", Unit: Nanoseconds, Headline: true,
 			Includes: "A parent starts all its children, then it is stopped and they with it. The goroutines " +
 				"wait at a channel without a buffer, which is closed.",
 		},
