@@ -87,6 +87,10 @@ func invented() *Report {
 func TestGolden(t *testing.T) {
 	golden(t, "text", invented().Text())
 	golden(t, "markdown", invented().Markdown())
+	later := invented()
+	later.Compare(invented())
+	later.Groups, later.Before["Ring|berth|ahead of every peer"] = later.Groups[:2], "2.00 of peer-b"
+	golden(t, "bars", later.Bars().text())
 	partial := invented()
 	partial.Partial, partial.Rounds, partial.Groups = true, 1, partial.Groups[1:2]
 	golden(t, "partial", partial.Text())

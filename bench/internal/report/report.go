@@ -27,6 +27,7 @@ type Report struct {
 	Want    int    // rounds that were asked for
 	Partial bool   // the run has not come to its end
 	Groups  []Group
+	Before  map[string]string `json:",omitempty"` // what an earlier run measured, by bar
 }
 
 // A Fact is a line about the run.

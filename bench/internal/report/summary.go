@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -96,49 +95,4 @@ func (s *Series) fate() string {
 		return s.Err
 	}
 	return "failed"
-}
-
-// Bars are the bars that were set, with what was measured.
-func (r *Report) Bars() Table {
-	t := Table{Columns: []Column{{"work", false}, {"contestant", false}, {"bar", false}, {"measured", true}, {"", false}}}
-	for _, g := range r.Groups {
-		for _, c := range g.Cases {
-			for _, s := range c.Series {
-				if len(s.Samples) > 0 {
-					t.Rows = append(t.Rows, g.bars(c, s)...)
-				}
-			}
-		}
-	}
-	return t
-}
-
-func (g Group) bars(c Case, s *Series) (rows [][]string) {
-	add := func(bar, measured string, met bool) {
-		verdict := "missed"
-		if met {
-			verdict = "met"
-		}
-		rows = append(rows, []string{g.name(c), s.Who, bar, measured, verdict})
-	}
-	if ratio := c.ratio(s); s.Bar.Ratio > 0 && ratio.N > 0 {
-		add(fmt.Sprintf("≤ %s of %s", digits(s.Bar.Ratio), s.Against), digits(ratio.Median), ratio.Median <= s.Bar.Ratio)
-	}
-	if v := stat.Values(s.Samples); s.Bar.Value > 0 {
-		add("≤ "+quantity(s.Bar.Value, g.Unit), quantity(v.Median, g.Unit), v.Median <= s.Bar.Value)
-	}
-	if peer, ratio := c.nearest(s); g.Ahead && s.Who == own && peer != "" {
-		add("ahead of every peer", digits(ratio)+" of "+peer, ratio < 1)
-	}
-	return rows
-}
-
-// nearest is the best of the peers, and how s compares with it.
-func (c Case) nearest(s *Series) (peer string, ratio float64) {
-	for _, p := range c.Series {
-		if r := stat.Ratio(s.Samples, p.Samples); p.Peer && r.N > 0 && r.Median > ratio {
-			peer, ratio = p.Who, r.Median
-		}
-	}
-	return peer, ratio
 }

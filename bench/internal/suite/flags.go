@@ -26,6 +26,7 @@ type options struct {
 	markdown bool
 	load     string
 	publish  string
+	before   string
 	leaves   int
 	inline   bool
 	one      string
@@ -57,6 +58,7 @@ func (p *Program) parse(args []string) (*options, error) {
 	f.BoolVar(&o.list, "list", false, "list the work and its contestants, and run nothing")
 	f.BoolVar(&o.markdown, "markdown", false, "print the table as Markdown")
 	f.StringVar(&o.load, "load", "", "show the result in a `file`, as a run leaves it beside its report, and run nothing")
+	f.StringVar(&o.before, "before", "", "the result in a `file` is what the bars were before")
 	f.StringVar(&o.publish, "publish", "", "write the result into a `directory`: as result.json, as a picture, and as the table in its README.md")
 	f.IntVar(&o.leaves, "leaves", 0, "how many leaves the skynet has, a power of ten (default 1000000, with -quick 10000)")
 	f.BoolVar(&o.inline, "inline", false, "measure memory in this process too, not each time in one of its own")

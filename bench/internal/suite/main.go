@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/berth-go/berth/bench/internal/report"
 	"github.com/berth-go/berth/bench/internal/work"
@@ -25,7 +26,7 @@ type Program struct {
 // Main runs the program with arguments until it is done or interrupted, and returns
 // its exit code.
 func (p *Program) Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the process
 	err := p.Run(ctx, args)
@@ -103,6 +104,13 @@ func (p *Program) suite(ctx context.Context, o *options, groups []work.Group, co
 
 // show leaves the report, and its table on the terminal.
 func (p *Program) show(o *options, r *report.Report) error {
+	if o.before != "" {
+		earlier, err := load(o.before)
+		if err != nil {
+			return err
+		}
+		r.Compare(earlier)
+	}
 	if o.out != "" {
 		if err := save(o.out, r); err != nil {
 			return err

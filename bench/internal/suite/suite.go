@@ -59,8 +59,10 @@ func newRunner(groups []work.Group, target time.Duration, rounds int) *runner {
 			var jobs []*job
 			for m, who := range c.Contestants {
 				most := rounds
-				if c.Rounds > 0 {
-					most = min(most, c.Rounds)
+				for _, limit := range []int{c.Rounds, who.Rounds} {
+					if limit > 0 {
+						most = min(most, limit)
+					}
 				}
 				jobs = append(jobs, &job{
 					path: work.Path(g.Name, c.Name, who.Name), group: g, run: who.Run, n: c.N, most: most,

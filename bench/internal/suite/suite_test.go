@@ -236,16 +236,19 @@ func TestOne(t *testing.T) {
 
 // Those for whom few rounds are enough take part in the first ones.
 func TestRounds(t *testing.T) {
-	runs := 0
-	groups := count(1, func() { runs++ })(work.Scale{})
-	groups[0].Cases[0].Rounds = 2
-	r := newRunner(groups, time.Second, 5)
-	var steps []string
-	r.step = func(path string) { steps = append(steps, path) }
-	if err := r.run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if runs != 2 || r.steps() != 2 || !slices.Equal(steps, []string{"Count/chan", "Count/chan"}) {
-		t.Errorf("got %d runs, %d steps, told of %q", runs, r.steps(), steps)
+	for _, tt := range []struct{ ofCase, ofContestant int }{{2, 0}, {0, 2}, {2, 3}, {3, 2}} {
+		runs := 0
+		groups := count(1, func() { runs++ })(work.Scale{})
+		c := &groups[0].Cases[0]
+		c.Rounds, c.Contestants[0].Rounds = tt.ofCase, tt.ofContestant
+		r := newRunner(groups, time.Second, 5)
+		var steps []string
+		r.step = func(path string) { steps = append(steps, path) }
+		if err := r.run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if runs != 2 || r.steps() != 2 || !slices.Equal(steps, []string{"Count/chan", "Count/chan"}) {
+			t.Errorf("%+v: got %d runs, %d steps, told of %q", tt, runs, r.steps(), steps)
+		}
 	}
 }

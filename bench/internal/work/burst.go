@@ -21,8 +21,8 @@ func burst(s Scale, peers []Peer) Group {
 				"queue grows as it will. The channel is bounded and does hold them back.",
 		},
 		Cases: []Case{
-			{N: s.Burst, X: 1, Rounds: 5, Contestants: contestants(1, 0.8)},
-			{Name: "senders=8", X: 8, N: s.Burst, Rounds: 5, Contestants: contestants(8, 1)},
+			{N: s.Burst, X: 1, Contestants: contestants(1, 0.8)},
+			{Name: "senders=8", X: 8, N: s.Burst, Contestants: contestants(8, 1)},
 		},
 	}
 }

@@ -58,6 +58,7 @@ type Contestant struct {
 	Name    string
 	Against string // the contestant its ratio is taken to; empty means chan
 	Peer    bool   // another runtime of actors
+	Rounds  int    // as in Case
 	Bar     Bar
 	Run     func(*T)
 }

@@ -22,7 +22,7 @@ func latency(s Scale, peers []Peer) Group {
 	for _, rate := range s.Rates {
 		g.Cases = append(g.Cases, Case{
 			Name: fmt.Sprintf("rate=%d", rate), X: float64(rate),
-			N: max(1, int(float64(rate)*s.Seconds)), Rounds: 5,
+			N: max(1, int(float64(rate)*s.Seconds)), Rounds: 3,
 			Contestants: with([]Contestant{
 				{Name: "berth", Run: func(t *T) { latencyBerth(t, rate) }},
 				{Name: "chan", Run: func(t *T) { latencyChan(t, rate) }},

@@ -70,12 +70,15 @@ func can[Need, H any]() bool {
 	return ok
 }
 
-// with adds the peers that do some work to its contestants.
+// with adds the peers that do some work to its contestants. Those after the first,
+// which are not always there, take part in half of the rounds.
 func with(list []Contestant, peers []Peer, run func(Peer) func(*T)) []Contestant {
+	rounds := 0
 	for _, p := range peers {
 		if f := run(p); f != nil {
-			list = append(list, Contestant{Name: p.Name(), Peer: true, Run: f})
+			list = append(list, Contestant{Name: p.Name(), Peer: true, Rounds: rounds, Run: f})
 		}
+		rounds = 5
 	}
 	return list
 }
