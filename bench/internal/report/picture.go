@@ -39,7 +39,7 @@ func (r *Report) Picture(w io.Writer) error {
 	colours, _, _ = strings.Cut(style, "* {")
 	var out bytes.Buffer
 	err = picture.Execute(&out, map[string]any{
-		"Style": colours, "Chart": chart, "Legend": f.Legend, "Height": int(height * 900 / width), "Note": r.note(),
+		"Style": colours, "Chart": chart, "Legend": f.Legend, "Height": int(height * 900 / width), "Notes": r.notes(),
 	})
 	if err != nil {
 		return err
@@ -48,8 +48,8 @@ func (r *Report) Picture(w io.Writer) error {
 	return err
 }
 
-// note says what was measured.
-func (r *Report) note() string {
+// notes say what was measured, and how, in two lines.
+func (r *Report) notes() []string {
 	list := []string{r.Started.UTC().Format("2006-01-02")}
 	for _, f := range r.Facts {
 		switch f.Name {
@@ -57,5 +57,5 @@ func (r *Report) note() string {
 			list = append(list, f.Value)
 		}
 	}
-	return strings.Join(append(list, r.Progress()), " · ")
+	return []string{strings.Join(list, " · "), r.Command + ": " + r.Progress()}
 }
