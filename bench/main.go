@@ -6,9 +6,13 @@
 //	go run ./bench -help
 //	go test -bench . ./bench # Go benchmarks, for benchstat
 //
+// The same with more contestants, in one report, is the program in bench/peers.
+//
 // Figures of different machines or runs can't be compared; ratios within one run
 // can. README.md says how to read them, and what is not claimed.
 package main
+
+//go:generate go run . -load result.json -publish .
 
 import (
 	"os"

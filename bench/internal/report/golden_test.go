@@ -91,6 +91,11 @@ func TestGolden(t *testing.T) {
 	later.Compare(invented())
 	later.Groups, later.Before["Ring|berth|ahead of every peer"] = later.Groups[:2], "2.00 of peer-b"
 	golden(t, "bars", later.Bars().text())
+	if whole := invented(); whole.Warning() == "" || !strings.Contains(whole.Markdown(), "Provisional") {
+		t.Error("three rounds are enough")
+	} else if whole.Rounds = manyRounds; strings.Contains(whole.Markdown(), "Provisional") {
+		t.Error("five are not")
+	}
 	partial := invented()
 	partial.Partial, partial.Rounds, partial.Groups = true, 1, partial.Groups[1:2]
 	golden(t, "partial", partial.Text())

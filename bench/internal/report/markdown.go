@@ -13,6 +13,9 @@ const legend = "Medians; a ratio below 1 is less time or memory than the Go chan
 // everything else folded up after them.
 func (r *Report) Markdown() string {
 	var b strings.Builder
+	if w := r.Warning(); w != "" {
+		b.WriteString("**" + w + "**\n\n")
+	}
 	for _, f := range r.Facts {
 		fmt.Fprintf(&b, "- %s: %s\n", f.Name, f.Value)
 	}
@@ -37,6 +40,17 @@ func (r *Report) everything() Table {
 		}
 	}
 	return t
+}
+
+// manyRounds is the number of rounds below which medians say little.
+const manyRounds = 5
+
+// Warning is what must be known before any figure; empty if nothing.
+func (r *Report) Warning() string {
+	if r.Rounds >= manyRounds {
+		return ""
+	}
+	return "Provisional: " + r.Progress() + ". Figures from few rounds say little."
 }
 
 // Progress says how much of the run there is.

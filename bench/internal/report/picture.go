@@ -39,7 +39,7 @@ func (r *Report) Picture(w io.Writer) error {
 	colours, _, _ = strings.Cut(style, "* {")
 	var out bytes.Buffer
 	err = picture.Execute(&out, map[string]any{
-		"Style": colours, "Chart": chart, "Legend": f.Legend, "Height": int(height * 900 / width), "Notes": r.notes(),
+		"Style": colours, "Chart": chart, "Legend": f.Legend, "Height": int(height * 900 / width), "Notes": r.notes(), "Few": r.Warning() != "",
 	})
 	if err != nil {
 		return err
