@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/berth-go/berth/bench/internal/gobench"
 	"github.com/berth-go/berth/bench/internal/work"
 )
 
@@ -45,44 +46,11 @@ func scale() work.Scale {
 	return s
 }
 
-// group runs the cases and contestants of a group as sub-benchmarks.
 func group(b *testing.B, name string) {
 	for _, g := range work.Groups(scale()) {
-		if g.Name != name {
-			continue
+		if g.Name == name {
+			gobench.Run(b, g)
 		}
-		for _, c := range g.Cases {
-			for _, who := range c.Contestants {
-				sub := c.Name
-				if g.Fresh {
-					sub = ""
-				}
-				b.Run(work.Path(sub, who.Name), func(b *testing.B) { run(b, g.About, who.Run) })
-			}
-		}
-	}
-}
-
-// run is one contestant under the clock of a Go benchmark.
-func run(b *testing.B, about work.About, f func(*work.T)) {
-	b.ReportAllocs()
-	r, err := work.Do(f, b.N, b)
-	switch {
-	case err != nil:
-		b.Fatal(err)
-	case r.Latency != nil:
-		b.ReportMetric(0, "ns/op") // the rate says it
-		for _, p := range []struct {
-			quantile float64
-			unit     string
-		}{{50, "p50-ns"}, {99, "p99-ns"}, {99.9, "p99.9-ns"}, {99.99, "p99.99-ns"}} {
-			b.ReportMetric(float64(r.Latency.ValueAtQuantile(p.quantile)), p.unit)
-		}
-	case r.Own && about.Unit == work.Nanoseconds:
-		b.ReportMetric(r.Value, "ns/op")
-	case r.Own:
-		b.ReportMetric(0, "ns/op")
-		b.ReportMetric(r.Value, string(about.Unit)+"/"+about.Op)
 	}
 }
 

@@ -6,9 +6,13 @@
 //	go run ./bench -help
 //	go test -bench . ./bench # Go benchmarks, for benchstat
 //
+// The same with more contestants, in one report, is the program in bench/peers.
+//
 // Figures of different machines or runs can't be compared; ratios within one run
 // can. README.md says how to read them, and what is not claimed.
 package main
+
+//go:generate go run . -load result.json -publish .
 
 import (
 	"os"
@@ -18,6 +22,8 @@ import (
 )
 
 func main() {
-	p := suite.Program{Name: "go run ./bench", Groups: work.Groups, Stdout: os.Stdout, Stderr: os.Stderr}
+	p := suite.Program{Name: "go run ./bench", Groups: groups, Stdout: os.Stdout, Stderr: os.Stderr}
 	os.Exit(p.Main(os.Args[1:]))
 }
+
+func groups(s work.Scale) []work.Group { return work.Groups(s) }

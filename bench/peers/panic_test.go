@@ -1,4 +1,4 @@
-package peers
+package main
 
 import (
 	"bytes"
@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	jobs    = 10
+	tasks   = 10
 	unlucky = 3 // the job that panics
 )
 
@@ -63,7 +63,7 @@ func berthLoss() (l loss) {
 	ctx := context.Background()
 	defer sys.Shutdown(ctx)
 	p, _ := pool.Start(ctx, sys, "pool", &pool.Options{Workers: 2})
-	in := make([]int, jobs)
+	in := make([]int, tasks)
 	for i := range in {
 		in[i] = i
 	}
@@ -82,7 +82,7 @@ func berthLoss() (l loss) {
 func pondLoss() (l loss) {
 	p := pond.NewResultPool[int](2)
 	defer p.StopAndWait()
-	tasks := make([]pond.ResultTask[int], jobs)
+	tasks := make([]pond.ResultTask[int], tasks)
 	for i := range tasks {
 		tasks[i] = p.Submit(func() int { return square(i) })
 	}
@@ -100,7 +100,7 @@ func pondGroupLoss() loss {
 	p := pond.NewResultPool[int](2)
 	defer p.StopAndWait()
 	g := p.NewGroup()
-	for i := range jobs {
+	for i := range tasks {
 		g.Submit(func() int { return square(i) })
 	}
 	out, err := g.Wait()
@@ -115,7 +115,7 @@ func pondGroupLoss() loss {
 func antsLoss() (l loss) {
 	a := newAnts(nil).(*antsPool)
 	defer a.stop()
-	out := make([]int, jobs)
+	out := make([]int, tasks)
 	for i := range out {
 		out[i] = -1
 		a.submit(func() { out[i] = square(i) })
@@ -136,7 +136,7 @@ func concLoss() (l loss) {
 		}
 	}()
 	p := concpool.NewWithResults[int]().WithMaxGoroutines(2)
-	for i := range jobs {
+	for i := range tasks {
 		p.Go(func() int { return square(i) })
 	}
 	l.results = len(p.Wait())
@@ -178,8 +178,8 @@ func TestPanicChild(t *testing.T) {
 	if os.Getenv(childEnv) == "" {
 		t.Skip("is run by TestPanicTable")
 	}
-	c := newChan(t)
-	for i := range jobs {
+	c := newChan(nil)
+	for i := range tasks {
 		c.submit(func() { square(i) })
 	}
 	c.wait()

@@ -14,6 +14,7 @@ var tmpl = template.Must(template.New("report").Funcs(template.FuncMap{
 	"date":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") },
 	"quantity": quantity,
 	"quantile": quantile,
+	"legend":   func() string { return legend },
 }).Parse(page))
 
 // A section is a group as the page has it.
@@ -32,10 +33,11 @@ func (r *Report) HTML(w io.Writer) error {
 	}
 	data := struct {
 		*Report
-		Overview    []Figure
-		Sections    []section
-		Percentiles []float64
-	}{r, overview, nil, Percentiles}
+		Overview      []Figure
+		Summary, Bars Table
+		Sections      []section
+		Percentiles   []float64
+	}{r, overview, r.Summary(), r.Bars(), nil, Percentiles}
 	for _, g := range r.Groups {
 		rows := g.Rows()
 		if len(rows) == 0 {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"html/template"
-	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -20,22 +19,34 @@ type strip struct {
 	ratios []stat.Summary
 }
 
-// strips are the rows, from top to bottom. Of a group over an axis there are the
-// first case and the last.
+// ends are the cases of a group; of one over an axis the first and the last.
+func (g Group) ends() []Case {
+	if g.View == work.NoChart || len(g.Cases) < 3 {
+		return g.Cases
+	}
+	return []Case{g.Cases[0], g.Cases[len(g.Cases)-1]}
+}
+
+// name is a case of a group.
+func (g Group) name(c Case) string {
+	if c.Name == "" {
+		return g.Title
+	}
+	return g.Title + ", " + c.Name
+}
+
+// strips are the rows, from top to bottom, with Berth and its peers.
 func (r *Report) strips() []strip {
 	var list []strip
 	for _, g := range r.Groups {
-		for i, c := range g.Cases {
-			if g.View != work.NoChart && i > 0 && i < len(g.Cases)-1 {
-				continue
-			}
-			s := strip{name: g.Title}
-			if c.Name != "" {
-				s.name += ", " + c.Name
-			}
+		if !g.Headline {
+			continue
+		}
+		for _, c := range g.ends() {
+			s := strip{name: g.name(c)}
 			for _, series := range c.Series {
 				ratio := c.ratio(series)
-				if ratio.N > 0 && ratio.Min > 0 && !strings.HasPrefix(series.Who, work.Baseline) {
+				if ratio.N > 0 && ratio.Min > 0 && (series.Who == own || series.Peer) {
 					s.who, s.ratios = append(s.who, series.Who), append(s.ratios, ratio)
 				}
 			}
@@ -47,7 +58,7 @@ func (r *Report) strips() []strip {
 	return list
 }
 
-// Overview is the chart of all ratios; none if there are none.
+// Overview is the chart of the headlines; none if there are no ratios.
 func (r *Report) Overview() ([]Figure, error) {
 	list := r.strips()
 	if len(list) == 0 {
@@ -96,7 +107,7 @@ func (o overview) svg() (string, error) {
 		names = append(names, plot.Tick{Value: y, Label: s.name})
 		for k, who := range s.who {
 			// Those of one row stand a little apart, so that equal ones are seen.
-			y := y + 0.22*(float64(len(s.who)-1)/2-float64(k))
+			y := y + min(0.15, 0.7/float64(len(s.who)))*(float64(len(s.who)-1)/2-float64(k))
 			if err := o.add(p, who, s.ratios[k], y); err != nil {
 				return "", err
 			}

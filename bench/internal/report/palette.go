@@ -24,14 +24,15 @@ var (
 // familiar contestants always have the same colour and mark, and so have those that
 // are never in a chart with the one they are kin to. Others get what is left.
 var (
-	familiar = []string{"berth", "chan", "protoactor", "berth-post", "chan-copy", "berth-transfer"}
+	familiar = []string{"berth", "chan", "protoactor", "berth-post", "chan-copy", "berth-transfer", "hollywood", "go-actor"}
 	kin      = map[string]string{
-		"": "berth", "berth-plain": "berth-post", "berth-own": "berth-post", "berth-supervised": "berth-post", "berth-typed": "berth-post",
+		"berth-plain": "berth-post", "berth-own": "berth-post", "berth-supervised": "berth-post", "berth-typed": "berth-post",
 		"chan-plain": "chan-copy", "chan-typed": "chan-copy", "chan-unbuffered": "chan-copy",
 	}
 )
 
-// hues is how many colours the style sheet has for contestants.
+// hues is how many colours the style sheet has for contestants. Shapes are one less,
+// so that a colour that comes again has another shape.
 const hues = 10
 
 // A look is how a contestant is drawn.
@@ -59,7 +60,7 @@ func looks(names []string) map[string]look {
 	next := len(familiar)
 	for _, who := range names {
 		if _, ok := out[who]; !ok {
-			out[who] = makeLook(next%hues, who)
+			out[who] = makeLook(next, who)
 			next++
 		}
 	}
@@ -67,7 +68,7 @@ func looks(names []string) map[string]look {
 }
 
 func makeLook(i int, who string) look {
-	h := hue{fmt.Sprintf("c%d", i), color.NRGBA{3, 7, uint8(i + 1), 255}}
+	h := hue{fmt.Sprintf("c%d", i%hues), color.NRGBA{3, 7, uint8(i%hues + 1), 255}}
 	return look{h, shapes[i%len(shapes)], strings.Contains(who, "-")}
 }
 

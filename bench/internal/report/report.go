@@ -7,6 +7,7 @@
 package report
 
 import (
+	"errors"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -26,6 +27,7 @@ type Report struct {
 	Want    int    // rounds that were asked for
 	Partial bool   // the run has not come to its end
 	Groups  []Group
+	Before  map[string]string `json:",omitempty"` // what an earlier run measured, by bar
 }
 
 // A Fact is a line about the run.
@@ -47,11 +49,14 @@ type Case struct {
 // A Series is what one contestant measured, round by round.
 type Series struct {
 	Who     string
-	Against string // whom ratios are taken to; empty for nobody
-	N       int    // operations in a round
+	Against string `json:",omitempty"` // whom ratios are taken to; empty for nobody
+	Peer    bool   `json:",omitempty"`
+	Bar     work.Bar
+	N       int // operations in a round
 	Samples []stat.Sample
-	Latency *hdrhistogram.Histogram // of all rounds
-	Err     string                  // why there is no more
+	Latency *hdrhistogram.Histogram `json:"-"`          // of all rounds
+	Err     string                  `json:",omitempty"` // why there is no more
+	Skipped bool                    `json:",omitempty"` // Err is no failure
 }
 
 // New makes an empty report of groups.
@@ -62,7 +67,7 @@ func New(groups []work.Group) *Report {
 		for _, c := range g.Cases {
 			oc := Case{Name: c.Name, X: c.X}
 			for _, who := range c.Contestants {
-				s := &Series{Who: who.Name}
+				s := &Series{Who: who.Name, Peer: who.Peer, Bar: who.Bar}
 				if !g.Absolute {
 					s.Against = who.Rival()
 				}
@@ -77,6 +82,7 @@ func New(groups []work.Group) *Report {
 
 // Add adds what one round measured.
 func (s *Series) Add(sample stat.Sample, latency *hdrhistogram.Histogram) {
+	sample.Value, sample.Allocs, sample.Bytes = rounded(sample.Value), rounded(sample.Allocs), rounded(sample.Bytes)
 	s.Samples = append(s.Samples, sample)
 	if latency == nil {
 		return
@@ -85,6 +91,15 @@ func (s *Series) Add(sample stat.Sample, latency *hdrhistogram.Histogram) {
 		s.Latency = work.NewHistogram()
 	}
 	s.Latency.Merge(latency)
+}
+
+// Fail notes why a contestant measures no more.
+func (s *Series) Fail(err error) {
+	var skipped work.Skipped
+	if s.Skipped = errors.As(err, &skipped); s.Skipped {
+		err = skipped
+	}
+	s.Err = err.Error()
 }
 
 // find returns the series of a contestant, or nil.

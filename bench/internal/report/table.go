@@ -17,6 +17,7 @@ type Row struct {
 	Rounds         int
 	Better, Worse  bool // than the rival, in every round
 	Err            string
+	Fate           string // what became of one that measured nothing
 }
 
 // Rows are the lines of a group; those of whom nothing is known are left out.
@@ -33,7 +34,7 @@ func (g Group) Rows() []Row {
 }
 
 func (g Group) row(c Case, s *Series) Row {
-	r := Row{Case: c.Name, Who: s.Who, Rounds: len(s.Samples), Err: s.Err}
+	r := Row{Case: c.Name, Who: s.Who, Rounds: len(s.Samples), Err: s.Err, Fate: s.fate()}
 	if len(s.Samples) == 0 {
 		return r
 	}
@@ -49,23 +50,20 @@ func (g Group) row(c Case, s *Series) Row {
 	return r
 }
 
-// columns are the heads of the table, and whether a column has figures.
-var columns = []struct {
-	head   string
-	figure bool
-}{
+// columns are those of the table of a group.
+var columns = []Column{
 	{"case", false}, {"contestant", false}, {"median", true}, {"least – most", true},
 	{"allocs/op", true}, {"B/op", true}, {"ratio", true}, {"least – most", true}, {"to", false},
 }
 
 func (r Row) cells() []string {
 	if r.Err != "" && r.Median == "" {
-		return []string{r.Case, r.Who, "failed", "", "", "", "", "", ""}
+		return []string{r.Case, r.Who, r.Fate, "", "", "", "", "", ""}
 	}
 	return []string{r.Case, r.Who, r.Median, r.Spread, r.Allocs, r.Bytes, r.Ratio, r.RatioOf, r.Against}
 }
 
-// Text is the table for a terminal.
+// Text is everything for a terminal, the summary last, where it is seen.
 func (r *Report) Text() string {
 	var b strings.Builder
 	for _, g := range r.Groups {
@@ -74,7 +72,13 @@ func (r *Report) Text() string {
 			continue
 		}
 		b.WriteString("\n" + g.Title + ", one " + g.Op + "\n")
-		b.WriteString(align(rows))
+		b.WriteString(lines(rows).text())
+	}
+	if bars := r.Bars(); len(bars.Rows) > 0 {
+		b.WriteString("\nBars\n" + bars.text())
+	}
+	if sum := r.Summary(); len(sum.Rows) > 0 {
+		b.WriteString("\nSummary\n" + sum.text() + "\n" + legend + "\n")
 	}
 	if r.Partial {
 		b.WriteString("\npartial: " + r.Progress() + "\n")
@@ -82,12 +86,9 @@ func (r *Report) Text() string {
 	return b.String()
 }
 
-// align sets rows in columns under their heads.
-func align(rows []Row) string {
-	lines := [][]string{nil}
-	for _, c := range columns {
-		lines[0] = append(lines[0], c.head)
-	}
+// lines are rows as a table; a case is named once.
+func lines(rows []Row) Table {
+	t := Table{Columns: columns}
 	last := ""
 	for _, r := range rows {
 		cells := r.cells()
@@ -95,25 +96,69 @@ func align(rows []Row) string {
 			cells[0] = ""
 		}
 		last = r.Case
-		lines = append(lines, cells)
+		t.Rows = append(t.Rows, cells)
 	}
-	width := make([]int, len(columns))
-	for _, line := range lines {
+	return t
+}
+
+// A Table is text in columns.
+type Table struct {
+	Columns []Column
+	Rows    [][]string
+}
+
+// A Column has figures, which stand to the right, or text.
+type Column struct {
+	Head   string
+	Figure bool
+}
+
+// text sets the table for a terminal.
+func (t Table) text() string {
+	width := make([]int, len(t.Columns))
+	list := append([][]string{t.heads()}, t.Rows...)
+	for _, line := range list {
 		for i, cell := range line {
 			width[i] = max(width[i], utf8.RuneCountInString(cell))
 		}
 	}
 	var b strings.Builder
-	for _, line := range lines {
+	for _, line := range list {
 		var out strings.Builder
 		for i, cell := range line {
 			pad := strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell))
-			if columns[i].figure {
+			if t.Columns[i].Figure {
 				cell, pad = pad+cell, ""
 			}
 			out.WriteString("  " + cell + pad)
 		}
 		b.WriteString(strings.TrimRight(out.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+func (t Table) heads() []string {
+	var list []string
+	for _, c := range t.Columns {
+		list = append(list, c.Head)
+	}
+	return list
+}
+
+// markdown sets the table as Markdown.
+func (t Table) markdown() string {
+	var b strings.Builder
+	b.WriteString("| " + strings.Join(t.heads(), " | ") + " |\n|")
+	for _, c := range t.Columns {
+		if c.Figure {
+			b.WriteString("--:|")
+		} else {
+			b.WriteString("---|")
+		}
+	}
+	b.WriteString("\n")
+	for _, line := range t.Rows {
+		b.WriteString("| " + strings.Join(line, " | ") + " |\n")
 	}
 	return b.String()
 }

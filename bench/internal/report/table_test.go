@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/berth-go/berth/bench/internal/stat"
@@ -63,38 +62,5 @@ func TestRows(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestText(t *testing.T) {
-	r := few(map[string][]float64{"berth": {1500}, "chan": {3000}})
-	r.Groups[0].Cases[0].Series[1].Err = "boom"
-	r.Partial, r.Want = true, 3
-	want := `
-Group, one call
-  case  contestant    median       least – most  allocs/op  B/op  ratio  least – most  to
-  n=1   berth        1.50 µs  1.50 µs – 1.50 µs       2.00  24.0   0.50   0.50 – 0.50  chan
-        berth-plain   failed
-        chan         3.00 µs  3.00 µs – 3.00 µs       2.00  24.0
-
-partial: 0 of 3 rounds complete after 0s
-`
-	if got := r.Text(); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-func TestMarkdown(t *testing.T) {
-	r := few(map[string][]float64{"berth": {1500}, "chan": {3000}})
-	r.Facts = []Fact{{"Go", "go1"}}
-	r.Command = "bench"
-	got := r.Markdown()
-	for _, want := range []string{
-		"- Go: go1\n", "- run: `bench`, 0 rounds in 0s\n",
-		"| Group n=1 | berth | 1.50 µs | 1.50 µs – 1.50 µs | 2.00 | 24.0 | 0.50 | 0.50 – 0.50 | chan |\n",
-	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%q is not in\n%s", want, got)
-		}
 	}
 }

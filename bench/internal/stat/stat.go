@@ -8,10 +8,10 @@ import (
 
 // A Sample is one value and the round it was measured in.
 type Sample struct {
-	Round  int
-	Value  float64 // for each operation, in the group's unit
-	Allocs float64 // for each operation
-	Bytes  float64 // allocated for each operation
+	Round  int     `json:"r"`
+	Value  float64 `json:"v"` // for each operation, in the group's unit
+	Allocs float64 `json:"a"` // for each operation
+	Bytes  float64 `json:"b"` // allocated for each operation
 }
 
 // A Summary describes several values. The zero value describes none.

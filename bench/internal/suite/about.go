@@ -37,7 +37,7 @@ func about(ctx context.Context) (facts, modules []report.Fact) {
 			}
 		}
 	}
-	return append(facts, load("load at the start")...), modules
+	return append(facts, busy("load at the start")...), modules
 }
 
 // commit is what was checked out, as git has it, and whether it was changed.
@@ -85,9 +85,9 @@ func memory(kb string) string {
 	return fmt.Sprintf("%.1f GiB", n/(1<<20))
 }
 
-// load is how busy the machine was: what the run itself does is part of it at the
+// busy is how busy the machine was: what the run itself does is part of it at the
 // end, but not at the start.
-func load(name string) []report.Fact {
+func busy(name string) []report.Fact {
 	text, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
 		return nil

@@ -24,6 +24,9 @@ type options struct {
 	quick    bool
 	list     bool
 	markdown bool
+	load     string
+	publish  string
+	before   string
 	leaves   int
 	inline   bool
 	one      string
@@ -33,7 +36,7 @@ type options struct {
 // errUsage is the error of flags that don't make sense; what is wrong has been told.
 var errUsage = errors.New("bench: usage")
 
-const intro = `Measures Berth against Go channels and Proto.Actor, the same work in turns, and
+const intro = `Measures Berth against Go channels and its peers, the same work in turns, and
 leaves a table here and a report with charts as one HTML file.
 
 Usage: %s [flags]
@@ -47,13 +50,16 @@ func (p *Program) parse(args []string) (*options, error) {
 	f := flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	f.SetOutput(p.Stderr)
 	f.IntVar(&o.rounds, "rounds", 0, "how often each contestant runs; the tables have the medians (default 10, with -quick 3)")
-	f.DurationVar(&o.target, "time", 0, "how long a run takes, where time decides (default 200ms, with -quick 20ms)")
-	f.DurationVar(&o.within, "within", 0, "begin no round after the first that would end later, as long as the last one was (default any time, with -quick 55s)")
-	f.StringVar(&o.out, "o", filepath.Join(os.TempDir(), "berth-bench.html"), "the `file` of the report")
+	f.DurationVar(&o.target, "time", 0, "how long a run takes, where time decides (default 100ms, with -quick 20ms)")
+	f.DurationVar(&o.within, "within", 0, "begin no round after the first that would end later, as long as the last one was (default 14m, with -quick 55s)")
+	f.StringVar(&o.out, "o", "", "the `file` of the report; its result is beside it (default berth-bench.html in the directory for temporary files, and none with -load)")
 	only := f.String("only", "", "the work whose name, as -list has it, matches the `regexp`")
 	f.BoolVar(&o.quick, "quick", false, "less of everything, within a minute")
 	f.BoolVar(&o.list, "list", false, "list the work and its contestants, and run nothing")
 	f.BoolVar(&o.markdown, "markdown", false, "print the table as Markdown")
+	f.StringVar(&o.load, "load", "", "show the result in a `file`, as a run leaves it beside its report, and run nothing")
+	f.StringVar(&o.before, "before", "", "the result in a `file` is what the bars were before")
+	f.StringVar(&o.publish, "publish", "", "write the result into a `directory`: as result.json, as a picture, and as the table in its README.md")
 	f.IntVar(&o.leaves, "leaves", 0, "how many leaves the skynet has, a power of ten (default 1000000, with -quick 10000)")
 	f.BoolVar(&o.inline, "inline", false, "measure memory in this process too, not each time in one of its own")
 	f.StringVar(&o.one, "one", "", "for the program's own use: run one contestant, given by its `name`, and print JSON")
@@ -87,9 +93,12 @@ func (p *Program) usage(format string, args ...any) error {
 
 // fill sets what was not given.
 func (o *options) fill() {
-	rounds, target := 10, 200*time.Millisecond
+	rounds, target, within := 10, 100*time.Millisecond, 14*time.Minute
 	if o.quick {
-		rounds, target = 3, 20*time.Millisecond
+		rounds, target, within = 3, 20*time.Millisecond, 55*time.Second
+	}
+	if o.out == "" && o.load == "" {
+		o.out = filepath.Join(os.TempDir(), "berth-bench.html")
 	}
 	if o.rounds == 0 {
 		o.rounds = rounds
@@ -97,8 +106,8 @@ func (o *options) fill() {
 	if o.target == 0 {
 		o.target = target
 	}
-	if o.within == 0 && o.quick {
-		o.within = 55 * time.Second
+	if o.within == 0 {
+		o.within = within
 	}
 }
 

@@ -23,7 +23,7 @@ func TestFlags(t *testing.T) {
 		{"-only (", errUsage, "-only"},
 		{"-rounds -1", errUsage, "negative"},
 	} {
-		p, _, stderr := program(work.Groups)
+		p, _, stderr := program(full)
 		if err := p.Run(t.Context(), strings.Fields(tt.args)); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.args, err, tt.want)
 		}
@@ -39,11 +39,11 @@ func TestScale(t *testing.T) {
 		rounds, leaves int
 		target         time.Duration
 	}{
-		{"", 10, 1_000_000, 200 * time.Millisecond},
+		{"", 10, 1_000_000, 100 * time.Millisecond},
 		{"-quick", 3, 10_000, 20 * time.Millisecond},
 		{"-quick -rounds 7 -leaves 100 -time 1s", 7, 100, time.Second},
 	} {
-		p, _, _ := program(work.Groups)
+		p, _, _ := program(full)
 		o, err := p.parse(strings.Fields(tt.args))
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestScale(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
-	p, stdout, _ := program(work.Groups)
+	p, stdout, _ := program(full)
 	if err := p.Run(t.Context(), []string{"-list", "-only", "^(Ring|OneWay/senders=8)$"}); err != nil {
 		t.Fatal(err)
 	}

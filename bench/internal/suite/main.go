@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
+	"github.com/berth-go/berth/bench/internal/report"
 	"github.com/berth-go/berth/bench/internal/work"
 )
 
@@ -24,7 +26,7 @@ type Program struct {
 // Main runs the program with arguments until it is done or interrupted, and returns
 // its exit code.
 func (p *Program) Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the process
 	err := p.Run(ctx, args)
@@ -46,6 +48,13 @@ func (p *Program) Run(ctx context.Context, args []string) error {
 	o, err := p.parse(args)
 	if err != nil {
 		return err
+	}
+	if o.load != "" {
+		r, err := load(o.load)
+		if err != nil {
+			return err
+		}
+		return p.show(o, r)
 	}
 	groups := p.Groups(o.scale())
 	if o.one != "" {
@@ -86,15 +95,35 @@ func (p *Program) suite(ctx context.Context, o *options, groups []work.Group, co
 		<-told
 	}
 	bar.end()
-	r.report.Facts = append(r.report.Facts, load("load at the end")...)
-	if err := r.save(); err != nil {
-		return errors.Join(ran, err)
+	r.report.Facts = append(r.report.Facts, busy("load at the end")...)
+	if ran != nil {
+		o.publish = "" // only what is whole
+	}
+	return errors.Join(ran, p.show(o, r.report), failures(r.report))
+}
+
+// show leaves the report, and its table on the terminal.
+func (p *Program) show(o *options, r *report.Report) error {
+	if o.before != "" {
+		earlier, err := load(o.before)
+		if err != nil {
+			return err
+		}
+		r.Compare(earlier)
+	}
+	if o.out != "" {
+		if err := save(o.out, r); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.Stderr, "\nreport: %s\nresult: %s\n", o.out, result(o.out))
 	}
 	if o.markdown {
-		fmt.Fprint(p.Stdout, r.report.Markdown())
+		fmt.Fprint(p.Stdout, r.Markdown())
 	} else {
-		fmt.Fprint(p.Stdout, r.report.Text())
+		fmt.Fprint(p.Stdout, r.Text())
 	}
-	fmt.Fprintln(p.Stderr, "\nreport:", o.out)
-	return errors.Join(ran, failures(r.report))
+	if o.publish != "" {
+		return publish(o.publish, r)
+	}
+	return nil
 }

@@ -1,19 +1,70 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/berth-go/berth/bench/internal/report"
 )
 
-// save writes the report beside its file and puts it in place when it is whole, so
-// that nobody ever finds half of one.
-func save(name string, r *report.Report) (err error) {
+// save writes the report, and beside it the result from which it can be made again.
+func save(name string, r *report.Report) error {
+	if err := replace(name, r.HTML); err != nil {
+		return err
+	}
+	return replace(result(name), r.Write)
+}
+
+// result is the name of the result that belongs to a report.
+func result(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) + ".json" }
+
+// load reads a result.
+func load(name string) (*report.Report, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return report.Read(f)
+}
+
+// The marks in the README between which a result is published.
+const (
+	begin = "<!-- last full run: begin -->\n"
+	end   = "<!-- last full run: end -->\n"
+)
+
+// publish writes the result, the picture and the README's table into a directory.
+func publish(dir string, r *report.Report) error {
+	name := filepath.Join(dir, "README.md")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	head, rest, found := strings.Cut(string(text), begin)
+	_, tail, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return fmt.Errorf("%s has no place for the result: no %s", name, strings.TrimSpace(begin))
+	}
+	return errors.Join(
+		replace(filepath.Join(dir, "result.json"), r.Write),
+		replace(filepath.Join(dir, "result.svg"), r.Picture),
+		replace(name, func(w io.Writer) error {
+			_, err := io.WriteString(w, head+begin+"\n"+r.Markdown()+"\n"+end+tail)
+			return err
+		}),
+	)
+}
+
+// replace writes beside a file and puts it in place when it is whole, so that nobody
+// ever finds half of one.
+func replace(name string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), ".berth-bench-*")
 	if err != nil {
 		return err
@@ -24,7 +75,7 @@ func save(name string, r *report.Report) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	if err := r.HTML(f); err != nil {
+	if err := write(f); err != nil {
 		return err
 	}
 	if err := f.Chmod(0o644); err != nil {
@@ -42,7 +93,7 @@ func failures(r *report.Report) error {
 	for _, g := range r.Groups {
 		for _, c := range g.Cases {
 			for _, s := range c.Series {
-				if s.Err == "" {
+				if s.Err == "" || s.Skipped {
 					continue
 				}
 				if n++; n == 1 {

@@ -59,8 +59,10 @@ func newRunner(groups []work.Group, target time.Duration, rounds int) *runner {
 			var jobs []*job
 			for m, who := range c.Contestants {
 				most := rounds
-				if c.Rounds > 0 {
-					most = min(most, c.Rounds)
+				for _, limit := range []int{c.Rounds, who.Rounds} {
+					if limit > 0 {
+						most = min(most, limit)
+					}
 				}
 				jobs = append(jobs, &job{
 					path: work.Path(g.Name, c.Name, who.Name), group: g, run: who.Run, n: c.N, most: most,
@@ -139,7 +141,7 @@ func (r *runner) measure(ctx context.Context, j *job, round int) error {
 		return nil
 	}
 	r.step(j.path)
-	if j.out.Err != "" {
+	if j.out.Err != "" || j.out.Skipped {
 		return nil
 	}
 	m, err := r.once(ctx, j)
@@ -147,7 +149,7 @@ func (r *runner) measure(ctx context.Context, j *job, round int) error {
 	case ctx.Err() != nil && err != nil:
 		return ctx.Err() // a process of its own has gone with ours
 	case err != nil:
-		j.out.Err = err.Error()
+		j.out.Fail(err)
 		return nil
 	}
 	m.Round = round
@@ -177,7 +179,7 @@ func (r *runner) calibrate(ctx context.Context, j *job) error {
 		}
 		m, err := measure(j.run, n)
 		if err != nil {
-			j.out.Err = fmt.Sprintf("with %d operations: %v", n, err)
+			j.out.Fail(fmt.Errorf("with %d operations: %w", n, err))
 			return nil
 		}
 		long := m.Took >= r.target/2

@@ -40,6 +40,8 @@ func program(groups func(work.Scale) []work.Group) (p *Program, stdout, stderr *
 	return &Program{Name: "bench", Groups: groups, Stdout: stdout, Stderr: stderr}, stdout, stderr
 }
 
+func full(s work.Scale) []work.Group { return work.Groups(s) }
+
 // The whole suite, every contestant of it.
 func TestSuite(t *testing.T) {
 	p, stdout, stderr := program(func(work.Scale) []work.Group { return fixed(work.Groups(tiny), 50) })
@@ -164,7 +166,7 @@ func TestSaveKeepsTheOldOne(t *testing.T) {
 		t.Error("saved over a directory")
 	}
 	left, _ := os.ReadDir(dir)
-	if len(left) != 2 {
+	if len(left) != 3 { // the report, its result, and the directory
 		t.Errorf("something was left behind: %v", left)
 	}
 }
@@ -224,7 +226,7 @@ func TestOne(t *testing.T) {
 	if err := p.Run(t.Context(), []string{"-one", "Count/chan", "-n", "3"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := stdout.String(); !strings.Contains(got, `"Value":`) || !strings.Contains(got, `"Allocs":`) {
+	if got := stdout.String(); !strings.Contains(got, `"v":`) || !strings.Contains(got, `"a":`) {
 		t.Errorf("got %s", got)
 	}
 	if err := p.Run(t.Context(), []string{"-one", "Count/nobody"}); err == nil {
@@ -234,16 +236,19 @@ func TestOne(t *testing.T) {
 
 // Those for whom few rounds are enough take part in the first ones.
 func TestRounds(t *testing.T) {
-	runs := 0
-	groups := count(1, func() { runs++ })(work.Scale{})
-	groups[0].Cases[0].Rounds = 2
-	r := newRunner(groups, time.Second, 5)
-	var steps []string
-	r.step = func(path string) { steps = append(steps, path) }
-	if err := r.run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if runs != 2 || r.steps() != 2 || !slices.Equal(steps, []string{"Count/chan", "Count/chan"}) {
-		t.Errorf("got %d runs, %d steps, told of %q", runs, r.steps(), steps)
+	for _, tt := range []struct{ ofCase, ofContestant int }{{2, 0}, {0, 2}, {2, 3}, {3, 2}} {
+		runs := 0
+		groups := count(1, func() { runs++ })(work.Scale{})
+		c := &groups[0].Cases[0]
+		c.Rounds, c.Contestants[0].Rounds = tt.ofCase, tt.ofContestant
+		r := newRunner(groups, time.Second, 5)
+		var steps []string
+		r.step = func(path string) { steps = append(steps, path) }
+		if err := r.run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if runs != 2 || r.steps() != 2 || !slices.Equal(steps, []string{"Count/chan", "Count/chan"}) {
+			t.Errorf("%+v: got %d runs, %d steps, told of %q", tt, runs, r.steps(), steps)
+		}
 	}
 }

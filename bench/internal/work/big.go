@@ -4,26 +4,23 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
 // bigActors is how many there are in Savina's big.
 const bigActors = 120
 
-func big() Group {
+func big(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Big", Title: "Big: many to many", Op: "message", Unit: Nanoseconds,
+			Name: "Big", Title: "Big: many to many", Op: "message", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "120 actors (Savina's big): each sends a ping to a random one, waits for its pong, and " +
 				"sends the next. A ping is one operation and a pong another.",
 		},
-		Cases: []Case{{Contestants: []Contestant{
+		Cases: []Case{{Contestants: with([]Contestant{
 			{Name: "berth", Run: bigBerth},
 			{Name: "chan", Run: bigChan},
-			{Name: "protoactor", Run: bigEngine},
-		}}},
+		}, peers, Peer.big)}},
 	}
 }
 
@@ -104,14 +101,16 @@ func bigChan(t *T) {
 	}
 }
 
-func bigEngine(t *T) {
-	root := newEngine(t)
-	var done sync.WaitGroup
-	pids := make([]*engine.PID, bigActors)
-	for i, c := range newChatters(t, &done) {
-		pids[i] = root.Spawn(takeEngine(func(ctx engine.Context, v int) {
-			c.take(v, func(to, v int) { ctx.Send(pids[to], v) })
-		}))
+func (p peer[C, A, H]) big() func(*T) {
+	return func(t *T) {
+		h := p.open(t)
+		var done sync.WaitGroup
+		list := make([]A, bigActors)
+		for i, one := range newChatters(t, &done) {
+			list[i] = h.Kind(func(c C, v int) {
+				one.take(v, func(to, v int) { h.Post(c, list[to], v) })
+			})()
+		}
+		chat(t, &done, func(to, v int) { h.Send(list[to], v) })
 	}
-	chat(t, &done, func(to, v int) { root.Send(pids[to], v) })
 }

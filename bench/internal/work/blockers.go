@@ -6,13 +6,14 @@ import (
 	"sync"
 	"time"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
 )
 
-func blockers(s Scale) Group {
+// longest is the longest wait behind so many.
+var longest = map[int]float64{1: 3e6, 1_000: 10e6, 5_000: 40e6}
+
+func blockers(s Scale, peers []Peer) Group {
 	g := Group{About: About{
 		Name: "Blockers", Title: "Waiting behind those who block", Op: "wait", Unit: Nanoseconds,
 		View: Log, Axis: "actors that block", Absolute: true,
@@ -24,12 +25,11 @@ func blockers(s Scale) Group {
 	for _, n := range s.Blocked {
 		g.Cases = append(g.Cases, Case{
 			Name: fmt.Sprintf("blocked=%d", n), X: float64(n), N: s.Waits,
-			Contestants: []Contestant{
-				{Name: "berth", Run: func(t *T) { blockedBerth(t, n) }},
+			Contestants: with([]Contestant{
+				{Name: "berth", Bar: Bar{Value: longest[n]}, Run: func(t *T) { blockedBerth(t, n) }},
 				{Name: "berth-own", Run: func(t *T) { blockedOwn(t, n) }},
 				{Name: "chan", Run: func(t *T) { blockedChan(t, n) }},
-				{Name: "protoactor", Run: func(t *T) { blockedEngine(t, n) }},
-			},
+			}, peers, func(p Peer) func(*T) { return p.blockers(n) }),
 		})
 	}
 	return g
@@ -142,19 +142,21 @@ func blockedChan(t *T, n int) {
 	}
 }
 
-func blockedEngine(t *T, n int) {
-	root, b := newEngine(t), newBarrier(n)
-	var blocked sync.WaitGroup
-	var out chan time.Time
-	props := takeEngine(func(engine.Context, int) { b.wait(); blocked.Done() })
-	pids := make([]*engine.PID, n)
-	for i := range pids {
-		pids[i] = root.Spawn(props)
+func (p peer[C, A, H]) blockers(n int) func(*T) {
+	return func(t *T) {
+		h, b := p.open(t), newBarrier(n)
+		var blocked sync.WaitGroup
+		var out chan time.Time
+		spawn := h.Kind(func(C, int) { b.wait(); blocked.Done() })
+		list := make([]A, n)
+		for i := range list {
+			list[i] = spawn()
+		}
+		a := h.Kind(func(C, int) { out <- time.Now() })()
+		innocent := func(done chan time.Time) {
+			out = done
+			h.Send(a, 0)
+		}
+		wait(t, n, func(i int) { h.Send(list[i], i) }, innocent, b.open, &blocked)
 	}
-	pid := root.Spawn(takeEngine(func(engine.Context, int) { out <- time.Now() }))
-	innocent := func(done chan time.Time) {
-		out = done
-		root.Send(pid, 0)
-	}
-	wait(t, n, func(i int) { root.Send(pids[i], i) }, innocent, b.open, &blocked)
 }

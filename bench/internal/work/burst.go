@@ -3,29 +3,26 @@ package work
 import (
 	"sync"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
-func burst(s Scale) Group {
+func burst(s Scale, peers []Peer) Group {
 	post := func(r actor.Ref, v int) { _ = r.PostMessage(v) }
-	contestants := func(senders int) []Contestant {
-		return []Contestant{
-			{Name: "berth", Run: func(t *T) { burstBerth(t, senders, post) }},
+	contestants := func(senders int, bar float64) []Contestant {
+		return with([]Contestant{
+			{Name: "berth", Bar: Bar{Ratio: bar}.when(s.Burst == Full.Burst), Run: func(t *T) { burstBerth(t, senders, post) }},
 			{Name: "chan", Run: func(t *T) { burstChan(t, senders) }},
-			{Name: "protoactor", Run: func(t *T) { burstEngine(t, senders) }},
-		}
+		}, peers, func(p Peer) func(*T) { return p.burst(senders) })
 	}
 	return Group{
 		About: About{
-			Name: "Burst", Title: "Burst", Op: "message", Unit: Nanoseconds,
+			Name: "Burst", Title: "Burst", Op: "message", Unit: Nanoseconds, Headline: true,
 			Includes: "As one way, by one sender and by eight, but nothing holds the senders back: the " +
 				"queue grows as it will. The channel is bounded and does hold them back.",
 		},
 		Cases: []Case{
-			{N: s.Burst, X: 1, Contestants: contestants(1)},
-			{Name: "senders=8", X: 8, N: s.Burst, Contestants: contestants(8)},
+			{N: s.Burst, X: 1, Contestants: contestants(1, 0.8)},
+			{Name: "senders=8", X: 8, N: s.Burst, Contestants: contestants(8, 1)},
 		},
 	}
 }
@@ -73,9 +70,11 @@ func burstChan(t *T, senders int) {
 	close(ch)
 }
 
-func burstEngine(t *T, senders int) {
-	root := newEngine(t)
-	one, done := countdown(t.N)
-	pid := root.Spawn(takeEngine(func(engine.Context, int) { one() }))
-	flood(t, senders, done, func(v int) { root.Send(pid, v) })
+func (p peer[C, A, H]) burst(senders int) func(*T) {
+	return func(t *T) {
+		h := p.open(t)
+		one, done := countdown(t.N)
+		a := h.Kind(func(C, int) { one() })()
+		flood(t, senders, done, func(v int) { h.Send(a, v) })
+	}
 }

@@ -4,30 +4,27 @@ import (
 	"context"
 	"time"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
-func call() Group {
+func call(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Call", Title: "Call and reply", Op: "call", Unit: Nanoseconds,
+			Name: "Call", Title: "Call and reply", Op: "call", Unit: Nanoseconds, Headline: true,
 			Includes: "A request with an int and the reply to it, one after the other, under a long-lived " +
 				"context with a deadline. The channel makes a fresh reply channel and a timer for each " +
 				"request. The plain ones wait without a deadline or a timer and are compared with each other.",
 		},
-		Cases: []Case{{Contestants: []Contestant{
-			{Name: "berth", Run: func(t *T) {
+		Cases: []Case{{Contestants: with([]Contestant{
+			{Name: "berth", Bar: Bar{Ratio: 0.45}, Run: func(t *T) {
 				ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 				defer cancel()
 				callBerth(ctx, t)
 			}},
-			{Name: "berth-plain", Against: "chan-plain", Run: func(t *T) { callBerth(context.Background(), t) }},
+			{Name: "berth-plain", Against: "chan-plain", Bar: Bar{Ratio: 1}, Run: func(t *T) { callBerth(context.Background(), t) }},
 			{Name: "chan", Run: func(t *T) { callChan(t, true) }},
 			{Name: "chan-plain", Run: func(t *T) { callChan(t, false) }},
-			{Name: "protoactor", Run: callEngine},
-		}}},
+		}, peers, Peer.call)}},
 	}
 }
 
@@ -72,12 +69,16 @@ func callChan(t *T, timer bool) {
 	}
 }
 
-func callEngine(t *T) {
-	root := newEngine(t)
-	pid := root.Spawn(takeEngine(func(ctx engine.Context, v int) { ctx.Respond(v) }))
-	t.ResetTimer()
-	for i := range t.N {
-		_, err := root.RequestFuture(pid, i, time.Hour).Result()
-		t.Check(err)
+func (p peer[C, A, H]) call() func(*T) {
+	if !can[Caller[A], H]() {
+		return nil
+	}
+	return func(t *T) {
+		h := any(p.open(t)).(Caller[A])
+		a := h.Echo()
+		t.ResetTimer()
+		for i := range t.N {
+			t.Check(h.Call(a, i))
+		}
 	}
 }

@@ -3,26 +3,23 @@ package work
 import (
 	"sync"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
 // forks is how many actors Savina's fork-join throughput has.
 const forks = 60
 
-func forkJoin() Group {
+func forkJoin(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "ForkJoin", Title: "Fork-join", Op: "message", Unit: Nanoseconds,
+			Name: "ForkJoin", Title: "Fork-join", Op: "message", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "One sender posts ints to 60 actors in turn, unthrottled, and waits until each has " +
 				"counted its own (Savina's fork-join throughput).",
 		},
-		Cases: []Case{{Contestants: []Contestant{
+		Cases: []Case{{Contestants: with([]Contestant{
 			{Name: "berth", Run: forkJoinBerth},
 			{Name: "chan", Run: forkJoinChan},
-			{Name: "protoactor", Run: forkJoinEngine},
-		}}},
+		}, peers, Peer.forkJoin)}},
 	}
 }
 
@@ -77,13 +74,15 @@ func forkJoinChan(t *T) {
 	}
 }
 
-func forkJoinEngine(t *T) {
-	root := newEngine(t)
-	var done sync.WaitGroup
-	pids := make([]*engine.PID, forks)
-	for i := range pids {
-		one := tally(t, i, &done)
-		pids[i] = root.Spawn(takeEngine(func(engine.Context, int) { one() }))
+func (p peer[C, A, H]) forkJoin() func(*T) {
+	return func(t *T) {
+		h := p.open(t)
+		var done sync.WaitGroup
+		list := make([]A, forks)
+		for i := range list {
+			one := tally(t, i, &done)
+			list[i] = h.Kind(func(C, int) { one() })()
+		}
+		fork(t, &done, func(to, v int) { h.Send(list[to], v) })
 	}
-	fork(t, &done, func(to, v int) { root.Send(pids[to], v) })
 }

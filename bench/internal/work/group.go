@@ -33,6 +33,8 @@ type About struct {
 	Axis     string // what Case.X is, with its unit; empty if cases have no place on an axis
 	AxisUnit Unit   // none for a number
 	Absolute bool   // the values count, and a ratio says nothing
+	Ahead    bool   // berth is to be ahead of every peer
+	Headline bool   // is in the picture
 }
 
 // A Group is one kind of work in several cases.
@@ -55,7 +57,22 @@ type Case struct {
 type Contestant struct {
 	Name    string
 	Against string // the contestant its ratio is taken to; empty means chan
+	Peer    bool   // another runtime of actors
+	Rounds  int    // as in Case
+	Bar     Bar
 	Run     func(*T)
+}
+
+// A Bar is what a contestant is not to exceed in a full run: a ratio to its rival, or
+// a value in the group's unit. Zero is no bar.
+type Bar struct{ Ratio, Value float64 }
+
+// when is the bar if the work has the size that it was set for.
+func (b Bar) when(size bool) Bar {
+	if size {
+		return b
+	}
+	return Bar{}
 }
 
 // Baseline is the contestant that ratios are taken to unless one says otherwise.
@@ -118,12 +135,21 @@ var (
 	}
 )
 
-// Groups are all groups of work at a scale, in the order of the report.
-func Groups(s Scale) []Group {
+// Groups are all groups of work at a scale, in the order of the report. Peers take
+// part beside Proto.Actor, where they can.
+func Groups(s Scale, more ...Peer) []Group {
+	peers := append([]Peer{NewPeer("protoactor", newProtoActor)}, more...)
 	return []Group{
-		oneWay(s), burst(s), pingPong(), ring(), call(), big(), forkJoin(),
-		actors(s), payload(), size(s), latency(s), blockers(s),
-		spawning(), spawnAll(s), skynet(s), restart(), idle(s),
+		oneWay(s, peers), burst(s, peers), pingPong(peers), ring(peers), call(peers), big(peers), forkJoin(peers),
+		actors(s, peers), payload(), size(s), latency(s, peers), blockers(s, peers),
+		spawning(peers), spawnAll(s), skynet(s, peers), restart(peers), idle(s, peers),
 		transfer(s), newChannel(),
 	}
 }
+
+// tooMany is the number of actors beyond which only Proto.Actor is compared with:
+// others want minutes, or ten times the memory.
+const tooMany = 100_000
+
+// core are the peers that take part in everything.
+func core(peers []Peer) []Peer { return peers[:1] }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"log/slog"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
 )
@@ -38,23 +36,6 @@ func take(f func(v int)) actor.Actor {
 	return receive(func(_ *actor.Self, e port.MessageEvent) {
 		v, _ := port.Data[int](e)
 		f(v)
-	})
-}
-
-func newEngine(t *T) *engine.RootContext {
-	s := engine.NewActorSystem(engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger {
-		return slog.New(slog.DiscardHandler)
-	}))
-	t.Cleanup(s.Shutdown)
-	return s.Root
-}
-
-// takeEngine is take for Proto.Actor.
-func takeEngine(f func(ctx engine.Context, v int)) *engine.Props {
-	return engine.PropsFromFunc(func(ctx engine.Context) {
-		if v, ok := ctx.Message().(int); ok {
-			f(ctx, v)
-		}
 	})
 }
 

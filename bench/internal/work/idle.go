@@ -7,33 +7,30 @@ import (
 	"strconv"
 	"sync"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/supervisor"
 )
 
-func idle(s Scale) Group {
+func idle(s Scale, peers []Peer) Group {
 	g := Group{Fresh: true, About: About{
-		Name: "Idle", Title: "Memory of an idle actor", Op: "actor", Unit: Bytes,
+		Name: "Idle", Title: "Memory of an idle actor", Op: "actor", Unit: Bytes, Headline: true,
 		View: Linear, Axis: "actors",
 		Includes: "So many actors are started, each has handled one message, and nothing happens any more: " +
 			"the heap in use after two collections and the stacks, less what they were before, for each " +
 			"actor, and whatever its system or supervisor keeps of it. The goroutine waits at a channel without a buffer. Every run has a process of its own.",
 	}}
 	for _, n := range s.Idle {
-		rounds := 3
-		if n > 100_000 {
-			rounds = 1
+		rounds, some := 3, peers
+		if n > tooMany {
+			rounds, some = 1, core(peers)
 		}
 		g.Cases = append(g.Cases, Case{
 			Name: fmt.Sprintf("actors=%d", n), X: float64(n), N: n, Rounds: rounds,
-			Contestants: []Contestant{
+			Contestants: with([]Contestant{
 				{Name: "berth", Run: idleBerth},
-				{Name: "berth-supervised", Run: idleSupervised},
+				{Name: "berth-supervised", Bar: Bar{Value: 850}.when(n == 1_000_000), Run: idleSupervised},
 				{Name: "chan", Run: idleChan},
-				{Name: "protoactor", Run: idleEngine},
-			},
+			}, some, Peer.idle),
 		})
 	}
 	return g
@@ -122,16 +119,18 @@ func idleChan(t *T) {
 	}
 }
 
-func idleEngine(t *T) {
-	root := newEngine(t)
-	weigh(t, func() any {
-		var wg sync.WaitGroup
-		wg.Add(t.N)
-		props := takeEngine(func(engine.Context, int) { wg.Done() })
-		for i := range t.N {
-			root.Send(root.Spawn(props), i)
-		}
-		wg.Wait()
-		return root
-	})
+func (p peer[C, A, H]) idle() func(*T) {
+	return func(t *T) {
+		h := p.open(t)
+		weigh(t, func() any {
+			var wg sync.WaitGroup
+			wg.Add(t.N)
+			spawn := h.Kind(func(C, int) { wg.Done() })
+			for i := range t.N {
+				h.Send(spawn(), i)
+			}
+			wg.Wait()
+			return h
+		})
+	}
 }

@@ -6,14 +6,12 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
-func latency(s Scale) Group {
+func latency(s Scale, peers []Peer) Group {
 	g := Group{About: About{
-		Name: "Latency", Title: "Latency at a fixed rate", Op: "message, p99", Unit: Nanoseconds,
+		Name: "Latency", Title: "Latency at a fixed rate, p99", Op: "message", Unit: Nanoseconds,
 		View: Curve, Axis: "messages a second",
 		Includes: "An open loop: a sender posts ints to one actor at a fixed rate, whatever happens. The " +
 			"latency runs from the time a message was intended for (not from when the sender got round to " +
@@ -24,12 +22,11 @@ func latency(s Scale) Group {
 	for _, rate := range s.Rates {
 		g.Cases = append(g.Cases, Case{
 			Name: fmt.Sprintf("rate=%d", rate), X: float64(rate),
-			N: max(1, int(float64(rate)*s.Seconds)),
-			Contestants: []Contestant{
+			N: max(1, int(float64(rate)*s.Seconds)), Rounds: 3,
+			Contestants: with([]Contestant{
 				{Name: "berth", Run: func(t *T) { latencyBerth(t, rate) }},
 				{Name: "chan", Run: func(t *T) { latencyChan(t, rate) }},
-				{Name: "protoactor", Run: func(t *T) { latencyEngine(t, rate) }},
-			},
+			}, peers, func(p Peer) func(*T) { return p.latency(rate) }),
 		})
 	}
 	return g
@@ -92,8 +89,10 @@ func latencyChan(t *T, rate int) {
 	close(ch)
 }
 
-func latencyEngine(t *T, rate int) {
-	w, root := newStopwatch(t), newEngine(t)
-	pid := root.Spawn(takeEngine(func(_ engine.Context, v int) { w.take(v) }))
-	w.run(t, rate, func(v int) { root.Send(pid, v) })
+func (p peer[C, A, H]) latency(rate int) func(*T) {
+	return func(t *T) {
+		w, h := newStopwatch(t), p.open(t)
+		a := h.Kind(func(_ C, v int) { w.take(v) })()
+		w.run(t, rate, func(v int) { h.Send(a, v) })
+	}
 }

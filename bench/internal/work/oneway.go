@@ -4,32 +4,30 @@ import (
 	"fmt"
 	"sync"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
-func oneWay(s Scale) Group {
+func oneWay(s Scale, peers []Peer) Group {
 	g := Group{About: About{
-		Name: "OneWay", Title: "One way", Op: "message", Unit: Nanoseconds,
-		View: Throughput, Axis: "senders",
+		Name: "OneWay", Title: "One way", Op: "message", Unit: Nanoseconds, Headline: true,
+		View: Throughput, Axis: "senders", Ahead: true,
 		Includes: "An int over its whole range is posted to one actor, which counts it; the sender's " +
 			"part and the receiver's, boxing included. At most 2,048 messages are in flight for each " +
 			"sender. berth-post is the generic Post, which boxes nothing.",
 	}}
 	for _, senders := range s.Senders {
+		barred := senders == 1 || senders == 8
 		g.Cases = append(g.Cases, Case{
 			Name: fmt.Sprintf("senders=%d", senders), X: float64(senders),
-			Contestants: []Contestant{
-				{Name: "berth", Run: func(t *T) {
+			Contestants: with([]Contestant{
+				{Name: "berth", Bar: Bar{Ratio: 0.7}.when(barred), Run: func(t *T) {
 					oneWayBerth(t, senders, func(r actor.Ref, v int) { _ = r.PostMessage(v) })
 				}},
-				{Name: "berth-post", Run: func(t *T) {
+				{Name: "berth-post", Bar: Bar{Ratio: 0.55}.when(barred), Run: func(t *T) {
 					oneWayBerth(t, senders, func(r actor.Ref, v int) { _ = actor.Post(r, v) })
 				}},
 				{Name: "chan", Run: func(t *T) { oneWayChan(t, senders) }},
-				{Name: "protoactor", Run: func(t *T) { oneWayEngine(t, senders) }},
-			},
+			}, peers, func(p Peer) func(*T) { return p.oneWay(senders) }),
 		})
 	}
 	return g
@@ -92,9 +90,10 @@ func oneWayChan(t *T, senders int) {
 	close(ch)
 }
 
-func oneWayEngine(t *T, senders int) {
-	root := newEngine(t)
-	c := newCounter(senders, t.N)
-	pid := root.Spawn(takeEngine(func(_ engine.Context, v int) { c.take(v) }))
-	c.send(t, func(v int) { root.Send(pid, v) })
+func (p peer[C, A, H]) oneWay(senders int) func(*T) {
+	return func(t *T) {
+		h, c := p.open(t), newCounter(senders, t.N)
+		a := h.Kind(func(_ C, v int) { c.take(v) })()
+		c.send(t, func(v int) { h.Send(a, v) })
+	}
 }

@@ -32,11 +32,11 @@ func kibibyte() map[string]any {
 func payload() Group {
 	v := small{A: 1, B: 2, C: 3, D: 4, E: 5, F: 6, G: 7, H: 8, I: true}
 	m, bytes := kibibyte(), make([]byte, 1<<20)
-	contestants := func(v any, berth func(*T), more ...Contestant) []Contestant {
+	contestants := func(v any, bar float64, berth func(*T), more ...Contestant) []Contestant {
 		return append([]Contestant{
-			{Name: "berth", Run: berth},
+			{Name: "berth", Bar: Bar{Ratio: bar}, Run: berth},
 			{Name: "chan", Run: func(t *T) { payloadChan(t, func() any { return v }) }},
-			{Name: "protoactor", Run: func(t *T) { payloadEngine(t, v) }},
+			{Name: "protoactor", Peer: true, Run: func(t *T) { payloadEngine(t, v) }},
 		}, more...)
 	}
 	return Group{
@@ -48,13 +48,13 @@ func payload() Group {
 				"share. berth-typed is the generic Post, chan-typed a channel of the struct's own type.",
 		},
 		Cases: []Case{
-			{Name: "struct", Contestants: contestants(v, func(t *T) { payloadBerth(t, postAny(v), decode[small]) },
-				Contestant{Name: "berth-typed", Against: "chan-typed", Run: func(t *T) {
+			{Name: "struct", Contestants: contestants(v, 1, func(t *T) { payloadBerth(t, postAny(v), decode[small]) },
+				Contestant{Name: "berth-typed", Against: "chan-typed", Bar: Bar{Ratio: 1.5}, Run: func(t *T) {
 					payloadBerth(t, postTyped(v), decode[small])
 				}},
 				Contestant{Name: "chan-typed", Run: func(t *T) { payloadTyped(t, v) }})},
-			{Name: "map1KiB", Contestants: contestants(m, func(t *T) { payloadBerth(t, postAny(m), decodeAny) })},
-			{Name: "buffer1MiB", Contestants: contestants(bytes, func(t *T) {
+			{Name: "map1KiB", Contestants: contestants(m, 0, func(t *T) { payloadBerth(t, postAny(m), decodeAny) })},
+			{Name: "buffer1MiB", Contestants: contestants(bytes, 0, func(t *T) {
 				payloadBerth(t, postBuffer(bytes), decode[*port.Buffer])
 			})},
 		},

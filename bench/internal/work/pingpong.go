@@ -1,23 +1,20 @@
 package work
 
 import (
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
-func pingPong() Group {
+func pingPong(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "PingPong", Title: "Ping-pong", Op: "round trip", Unit: Nanoseconds,
+			Name: "PingPong", Title: "Ping-pong", Op: "round trip", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "Two actors pass an int to and fro, posted without a box; one operation is there and " +
 				"back. The channels are two, with a goroutine at each.",
 		},
-		Cases: []Case{{Contestants: []Contestant{
-			{Name: "berth", Run: pingPongBerth},
+		Cases: []Case{{Contestants: with([]Contestant{
+			{Name: "berth", Bar: Bar{Ratio: 0.45}, Run: pingPongBerth},
 			{Name: "chan", Run: pingPongChan},
-			{Name: "protoactor", Run: pingPongEngine},
-		}}},
+		}, peers, Peer.pingPong)}},
 	}
 }
 
@@ -55,21 +52,22 @@ func pingPongChan(t *T) {
 	close(ping)
 }
 
-func pingPongEngine(t *T) {
-	root := newEngine(t)
-	done := make(chan struct{})
-	var ping, pong *engine.PID
-	player := func(other **engine.PID) *engine.PID {
-		return root.Spawn(takeEngine(func(ctx engine.Context, v int) {
-			if v == 0 {
-				close(done)
-				return
-			}
-			ctx.Send(*other, v-1)
-		}))
+func (p peer[C, A, H]) pingPong() func(*T) {
+	return func(t *T) {
+		h, done := p.open(t), make(chan struct{})
+		var ping, pong A
+		player := func(other *A) A {
+			return h.Kind(func(c C, v int) {
+				if v == 0 {
+					close(done)
+					return
+				}
+				h.Post(c, *other, v-1)
+			})()
+		}
+		ping, pong = player(&pong), player(&ping)
+		t.ResetTimer()
+		h.Send(ping, 2*t.N)
+		<-done
 	}
-	ping, pong = player(&pong), player(&ping)
-	t.ResetTimer()
-	root.Send(ping, 2*t.N)
-	<-done
 }

@@ -2,28 +2,24 @@ package work
 
 import (
 	"context"
-	"time"
-
-	engine "github.com/asynkron/protoactor-go/actor"
 
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
 	"github.com/berth-go/berth/supervisor"
 )
 
-func restart() Group {
+func restart(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Restart", Title: "Panic and restart", Op: "restart", Unit: Nanoseconds,
+			Name: "Restart", Title: "Panic and restart", Op: "restart", Unit: Nanoseconds, Headline: true,
 			Includes: "A supervised actor panics at each message and is restarted, its inbox kept; the next " +
 				"message is posted when the one before has failed. The goroutine recovers and goes on with " +
 				"its channel: no state is made anew and nobody is told.",
 		},
-		Cases: []Case{{Contestants: []Contestant{
-			{Name: "berth", Run: restartBerth},
+		Cases: []Case{{Contestants: with([]Contestant{
+			{Name: "berth", Bar: Bar{Value: 4_000}, Run: restartBerth},
 			{Name: "chan", Run: restartChan},
-			{Name: "protoactor", Run: restartEngine},
-		}}},
+		}, peers, Peer.restart)}},
 	}
 }
 
@@ -77,26 +73,20 @@ func restartChan(t *T) {
 	close(ch)
 }
 
-func restartEngine(t *T) {
-	root := newEngine(t)
-	next := make(chan struct{}, 1)
-	always := engine.NewOneForOneStrategy(1<<30, time.Second, func(any) engine.Directive {
-		return engine.RestartDirective
-	})
-	child := takeEngine(func(engine.Context, int) {
-		next <- struct{}{}
-		panic("bench")
-	})
-	pids := make(chan *engine.PID, 1)
-	root.Spawn(engine.PropsFromFunc(func(ctx engine.Context) {
-		if _, ok := ctx.Message().(*engine.Started); ok {
-			pids <- ctx.Spawn(child)
+func (p peer[C, A, H]) restart() func(*T) {
+	if !can[Mender[C, A], H]() {
+		return nil
+	}
+	return func(t *T) {
+		h, next := p.open(t), make(chan struct{}, 1)
+		a := any(h).(Mender[C, A]).Fragile(func(C, int) {
+			next <- struct{}{}
+			panic("bench")
+		})
+		t.ResetTimer()
+		for i := range t.N {
+			h.Send(a, i)
+			<-next
 		}
-	}, engine.WithSupervisor(always)))
-	pid := <-pids
-	t.ResetTimer()
-	for i := range t.N {
-		root.Send(pid, i)
-		<-next
 	}
 }

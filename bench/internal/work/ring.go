@@ -4,29 +4,27 @@ import (
 	"fmt"
 	"sync"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 )
 
 // ringNodes is the size of the thread ring of the Savina suite.
 const ringNodes = 503
 
-func ring() Group {
+func ring(peers []Peer) Group {
 	return Group{
 		About: About{
-			Name: "Ring", Title: "Ring of 503", Op: "hop", Unit: Nanoseconds,
+			Name: "Ring", Title: "Ring of 503", Op: "hop", Unit: Nanoseconds, Headline: true, Ahead: true,
 			Includes: "One int goes round 503 actors (Savina's thread ring). One operation is one hop: a " +
 				"message taken and the next one posted.",
 		},
-		Cases: []Case{{Contestants: ringContestants(ringNodes, 1)}},
+		Cases: []Case{{Contestants: ringContestants(ringNodes, 1, peers)}},
 	}
 }
 
 // tokens is how many messages go round in the actors group.
 const tokens = 64
 
-func actors(s Scale) Group {
+func actors(s Scale, peers []Peer) Group {
 	g := Group{About: About{
 		Name: "Actors", Title: "Scaling with actors", Op: "hop", Unit: Nanoseconds,
 		View: Linear, Axis: "actors",
@@ -34,20 +32,23 @@ func actors(s Scale) Group {
 			"hop. The channels have room for 64.",
 	}}
 	for _, n := range s.Actors {
-		g.Cases = append(g.Cases, Case{
+		c := Case{
 			Name: fmt.Sprintf("actors=%d", n), X: float64(n),
-			Contestants: ringContestants(n, tokens),
-		})
+			Contestants: ringContestants(n, tokens, peers),
+		}
+		if n >= tooMany { // to make them takes longer than what is measured
+			c.N, c.Rounds = 2*n, 3
+		}
+		g.Cases = append(g.Cases, c)
 	}
 	return g
 }
 
-func ringContestants(nodes, tokens int) []Contestant {
-	return []Contestant{
-		{Name: "berth", Run: func(t *T) { ringBerth(t, nodes, tokens) }},
+func ringContestants(nodes, tokens int, peers []Peer) []Contestant {
+	return with([]Contestant{
+		{Name: "berth", Bar: Bar{Ratio: 0.45}.when(nodes == ringNodes), Run: func(t *T) { ringBerth(t, nodes, tokens) }},
 		{Name: "chan", Run: func(t *T) { ringChan(t, nodes, tokens) }},
-		{Name: "protoactor", Run: func(t *T) { ringEngine(t, nodes, tokens) }},
-	}
+	}, peers, func(p Peer) func(*T) { return p.ring(nodes, tokens) })
 }
 
 // goRound has the tokens make T.N hops together, after a lap in which everybody has
@@ -114,14 +115,16 @@ func ringChan(t *T, nodes, tokens int) {
 	}
 }
 
-func ringEngine(t *T, nodes, tokens int) {
-	root := newEngine(t)
-	var done sync.WaitGroup
-	pids := make([]*engine.PID, nodes)
-	for i := range pids {
-		pids[i] = root.Spawn(takeEngine(func(ctx engine.Context, v int) {
-			hop(v, &done, func(v int) { ctx.Send(pids[(i+1)%nodes], v) })
-		}))
+func (p peer[C, A, H]) ring(nodes, tokens int) func(*T) {
+	return func(t *T) {
+		h := p.open(t)
+		var done sync.WaitGroup
+		list := make([]A, nodes)
+		for i := range list {
+			list[i] = h.Kind(func(c C, v int) {
+				hop(v, &done, func(v int) { h.Post(c, list[(i+1)%nodes], v) })
+			})()
+		}
+		goRound(t, nodes, tokens, &done, func(node, v int) { h.Send(list[node], v) })
 	}
-	goRound(t, nodes, tokens, &done, func(node, v int) { root.Send(pids[node], v) })
 }

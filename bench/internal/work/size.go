@@ -25,7 +25,7 @@ func size(s Scale) Group {
 				{Name: "berth-transfer", Run: func(t *T) { payloadBerth(t, postBuffer(v), decode[*port.Buffer]) }},
 				{Name: "chan", Run: func(t *T) { payloadChan(t, func() any { return boxed }) }},
 				{Name: "chan-copy", Run: func(t *T) { payloadChan(t, func() any { return bytes.Clone(v) }) }},
-				{Name: "protoactor", Run: func(t *T) { payloadEngine(t, v) }},
+				{Name: "protoactor", Peer: true, Run: func(t *T) { payloadEngine(t, v) }},
 			},
 		})
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	engine "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
 )
@@ -13,26 +11,33 @@ import (
 // fan is how many children each inner node of the skynet has.
 const fan = 10
 
-func skynet(s Scale) Group {
+func skynet(s Scale, peers []Peer) Group {
+	g := Group{About: About{
+		Name: "Skynet", Title: "Skynet", Op: "tree", Unit: Nanoseconds, Headline: true,
+		Includes: "A tree of actors, ten children each, down to the leaves, which are actors too: each " +
+			"leaf reports its number, each node the sum of its children, and stops. One operation is the " +
+			"whole tree. The goroutines have one channel for the children of a node.",
+	}}
 	leaves := fan
-	for leaves*fan <= s.Leaves {
-		leaves *= fan
+	for ; leaves*fan <= s.Leaves; leaves *= fan {
+		if leaves == tooMany {
+			g.Cases = append(g.Cases, skynetCase(leaves, peers))
+		}
 	}
-	return Group{
-		About: About{
-			Name: "Skynet", Title: "Skynet", Op: "tree", Unit: Nanoseconds,
-			Includes: "A tree of actors, ten children each, down to the leaves, which are actors too: each " +
-				"leaf reports its number, each node the sum of its children, and stops. One operation is the " +
-				"whole tree. The goroutines have one channel for the children of a node.",
-		},
-		Cases: []Case{{
-			Name: fmt.Sprintf("leaves=%d", leaves), X: float64(leaves), N: 1, Rounds: 5,
-			Contestants: []Contestant{
-				{Name: "berth", Run: func(t *T) { skynetBerth(t, leaves) }},
-				{Name: "chan", Run: func(t *T) { skynetChan(t, leaves) }},
-				{Name: "protoactor", Run: func(t *T) { skynetEngine(t, leaves) }},
-			},
-		}},
+	if leaves > tooMany {
+		peers = core(peers)
+	}
+	g.Cases = append(g.Cases, skynetCase(leaves, peers))
+	return g
+}
+
+func skynetCase(leaves int, peers []Peer) Case {
+	return Case{
+		Name: fmt.Sprintf("leaves=%d", leaves), X: float64(leaves), N: 1, Rounds: 5,
+		Contestants: with([]Contestant{
+			{Name: "berth", Bar: Bar{Ratio: 2.5}.when(leaves == Full.Leaves), Run: func(t *T) { skynetBerth(t, leaves) }},
+			{Name: "chan", Run: func(t *T) { skynetChan(t, leaves) }},
+		}, peers, func(p Peer) func(*T) { return p.skynet(leaves) }),
 	}
 }
 
@@ -124,37 +129,48 @@ func skynetGo(parent chan<- any, num, size int) {
 	parent <- sum
 }
 
-func skynetEngine(t *T, leaves int) {
-	root := newEngine(t)
-	sum := make(chan int, 1)
-	t.ResetTimer()
-	for range t.N {
-		root.Spawn(skynetProps(0, leaves, func(_ engine.Context, v int) { sum <- v }))
-		checkSkynet(t, leaves, <-sum)
+// skynet has a node start at once, and not by a message as Berth's.
+func (p peer[C, A, H]) skynet(leaves int) func(*T) {
+	if !can[Parent[C, A], H]() {
+		return nil
+	}
+	return func(t *T) {
+		h := p.open(t)
+		tree := skynetTree[C, A]{h, any(h).(Parent[C, A])}
+		sum := make(chan int, 1)
+		t.ResetTimer()
+		for range t.N {
+			root := h.Kind(func(c C, _ int) { tree.grow(c, 0, leaves, func(_ C, v int) { sum <- v }) })()
+			h.Send(root, 0)
+			checkSkynet(t, leaves, <-sum)
+		}
 	}
 }
 
-func skynetProps(num, size int, report func(ctx engine.Context, sum int)) *engine.Props {
+type skynetTree[C, A any] struct {
+	Host[C, A]
+	Parent[C, A]
+}
+
+// grow starts a node of the tree as a child of c.
+func (s skynetTree[C, A]) grow(c C, num, size int, report func(c C, sum int)) {
 	left, sum := fan, 0
-	return engine.PropsFromFunc(func(ctx engine.Context) {
-		switch v := ctx.Message().(type) {
-		case *engine.Started:
-			if size == 1 {
-				report(ctx, num)
-				ctx.Stop(ctx.Self())
-				return
-			}
-			me := ctx.Self()
-			up := func(ctx engine.Context, sum int) { ctx.Send(me, sum) }
-			for i := range fan {
-				ctx.Spawn(skynetProps(num+i*size/fan, size/fan, up))
-			}
-		case int:
-			sum += v
-			if left--; left == 0 {
-				report(ctx, sum)
-				ctx.Stop(ctx.Self())
-			}
+	s.Child(c, func(c C) {
+		if size == 1 {
+			report(c, num)
+			s.Leave(c)
+			return
+		}
+		me := s.Self(c)
+		up := func(c C, sum int) { s.Post(c, me, sum) }
+		for i := range fan {
+			s.grow(c, num+i*size/fan, size/fan, up)
+		}
+	}, func(c C, v int) {
+		sum += v
+		if left--; left == 0 {
+			report(c, sum)
+			s.Leave(c)
 		}
 	})
 }

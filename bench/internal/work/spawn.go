@@ -10,20 +10,19 @@ import (
 	"github.com/berth-go/berth/port"
 )
 
-func spawning() Group {
+func spawning(peers []Peer) Group {
 	return Group{
 		About: About{
 			Name: "Spawn", Title: "Spawn and stop, one at a time", Op: "actor", Unit: Nanoseconds,
 			Includes: "An actor is started and stopped again, both waited for. A goroutine is started and " +
 				"ends when its channel is closed; chan has room for 1,024, whose allocation is most of it, " +
-				"chan-unbuffered has none.",
+				"chan-unbuffered, with which berth is compared, has none.",
 		},
-		Cases: []Case{{Contestants: []Contestant{
-			{Name: "berth", Run: spawnBerth},
+		Cases: []Case{{Contestants: with([]Contestant{
+			{Name: "berth", Against: "chan-unbuffered", Bar: Bar{Ratio: 3}, Run: spawnBerth},
 			{Name: "chan", Run: func(t *T) { spawnChan(t, buffer) }},
 			{Name: "chan-unbuffered", Run: func(t *T) { spawnChan(t, 0) }},
-			{Name: "protoactor", Run: spawnEngine},
-		}}},
+		}, peers, Peer.spawn)}},
 	}
 }
 
@@ -55,26 +54,30 @@ func spawnChan(t *T, room int) {
 	}
 }
 
-func spawnEngine(t *T) {
-	root := newEngine(t)
-	props := engine.PropsFromFunc(func(engine.Context) {})
-	t.ResetTimer()
-	for range t.N {
-		t.Check(root.StopFuture(root.Spawn(props)).Wait())
+func (p peer[C, A, H]) spawn() func(*T) {
+	if !can[Stopper, H]() {
+		return nil
+	}
+	return func(t *T) {
+		h := any(p.open(t)).(Stopper)
+		t.ResetTimer()
+		for range t.N {
+			t.Check(h.Cycle())
+		}
 	}
 }
 
 func spawnAll(s Scale) Group {
 	return Group{
 		About: About{
-			Name: "SpawnAll", Title: "Spawn all, then stop all", Op: "actor", Unit: Nanoseconds,
+			Name: "SpawnAll", Title: "Spawn all, then stop all", Op: "actor", Unit: Nanoseconds, Headline: true,
 			Includes: "A parent starts all its children, then it is stopped and they with it. The goroutines " +
 				"wait at a channel without a buffer, which is closed.",
 		},
 		Cases: []Case{{N: s.Many, X: float64(s.Many), Contestants: []Contestant{
-			{Name: "berth", Run: spawnAllBerth},
+			{Name: "berth", Bar: Bar{Ratio: 0.6}.when(s.Many == Full.Many), Run: spawnAllBerth},
 			{Name: "chan", Run: spawnAllChan},
-			{Name: "protoactor", Run: spawnAllEngine},
+			{Name: "protoactor", Peer: true, Run: spawnAllEngine},
 		}}},
 	}
 }

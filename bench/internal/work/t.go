@@ -83,5 +83,13 @@ func (t *T) Check(err error) {
 	}
 }
 
+// Skip ends the run: the contestant can't take part here, and why.
+func (t *T) Skip(why string) { t.Check(Skipped(why)) }
+
+// Skipped is the error of a contestant that could not take part.
+type Skipped string
+
+func (s Skipped) Error() string { return "skipped: " + string(s) }
+
 // Report sets what one operation took or cost, instead of what the clock says.
 func (t *T) Report(v float64) { t.result.Value, t.result.Own = v, true }

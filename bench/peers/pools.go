@@ -1,18 +1,17 @@
-package peers
+package main
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"runtime"
 	"sync"
-	"testing"
 
 	"github.com/alitto/pond/v2"
 	"github.com/panjf2000/ants/v2"
 	concpool "github.com/sourcegraph/conc/pool"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/bench/internal/work"
 	"github.com/berth-go/berth/supervisor/pool"
 )
 
@@ -27,7 +26,7 @@ type subject interface {
 
 var subjects = []struct {
 	name string
-	make func(tb testing.TB) subject
+	open func(t *work.T) subject
 }{
 	{"berth", newBerth},
 	{"pond", newPond},
@@ -43,12 +42,10 @@ type berth struct {
 	p   *pool.Pool
 }
 
-func newBerth(tb testing.TB) subject {
+func newBerth(t *work.T) subject {
 	sys := actor.NewSystem(&actor.Options{Logger: slog.New(slog.DiscardHandler)})
 	p, err := pool.Start(context.Background(), sys, "pool", &pool.Options{Workers: workers})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	t.Check(err)
 	return &berth{sys, p}
 }
 
@@ -79,7 +76,7 @@ type ponds struct {
 	g pond.TaskGroup
 }
 
-func newPond(testing.TB) subject {
+func newPond(*work.T) subject {
 	p := pond.NewPool(workers)
 	return &ponds{p: p, r: pond.NewResultPool[int](workers), g: p.NewGroup()}
 }
@@ -111,18 +108,16 @@ type antsPool struct {
 	wg sync.WaitGroup
 }
 
-func newAnts(tb testing.TB) subject {
-	p, err := ants.NewPool(workers, ants.WithLogger(quiet{}))
-	if err != nil {
-		tb.Fatal(err)
-	}
+func newAnts(t *work.T) subject {
+	p, err := ants.NewPool(workers, ants.WithLogger(mute{}))
+	t.Check(err)
 	return &antsPool{p: p}
 }
 
-// quiet keeps the stacks of panics out of the output.
-type quiet struct{}
+// mute keeps the stacks of panics out of the output.
+type mute struct{}
 
-func (quiet) Printf(string, ...any) { _, _ = io.Discard.Write(nil) }
+func (mute) Printf(string, ...any) {}
 
 func (a *antsPool) submit(f func()) {
 	a.wg.Add(1)
@@ -154,7 +149,7 @@ func (a *antsPool) stop() { a.p.Release() }
 // concPool makes a new pool after each wait, as conc wants it.
 type concPool struct{ p *concpool.Pool }
 
-func newConc(testing.TB) subject { return &concPool{concpool.New().WithMaxGoroutines(workers)} }
+func newConc(*work.T) subject { return &concPool{concpool.New().WithMaxGoroutines(workers)} }
 
 func (c *concPool) submit(f func()) { c.p.Go(f) }
 
@@ -185,7 +180,7 @@ type chanPool struct {
 	quit sync.WaitGroup
 }
 
-func newChan(testing.TB) subject {
+func newChan(*work.T) subject {
 	c := &chanPool{jobs: make(chan func(), 1024)}
 	for range workers {
 		c.quit.Go(func() {
