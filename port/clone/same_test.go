@@ -20,8 +20,17 @@ func difference(a, b any) string {
 	return s.diff("$", reflect.ValueOf(a), reflect.ValueOf(b), 0)
 }
 
+// differenceButCap is difference where capacities may differ.
+func differenceButCap(a, b any) string {
+	s := sameness{met: make(map[meeting]spot), back: make(map[meeting]spot), anyCap: true}
+	return s.diff("$", reflect.ValueOf(a), reflect.ValueOf(b), 0)
+}
+
 // A sameness pairs the objects of one graph with those of the other.
-type sameness struct{ met, back map[meeting]spot }
+type sameness struct {
+	met, back map[meeting]spot
+	anyCap    bool
+}
 
 type meeting struct {
 	typ      reflect.Type
@@ -107,7 +116,7 @@ func (s *sameness) reference(path string, a, b reflect.Value, depth int) string 
 	}
 	switch a.Kind() {
 	case reflect.Slice:
-		if a.Cap() != b.Cap() && a.Type() != reflect.TypeFor[[]byte]() {
+		if !s.anyCap && a.Cap() != b.Cap() && a.Type() != reflect.TypeFor[[]byte]() {
 			return fmt.Sprintf("%s: got capacity %d, want %d", path, a.Cap(), b.Cap())
 		}
 		for i := range n {
