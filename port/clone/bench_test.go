@@ -103,6 +103,25 @@ var (
 	}
 )
 
+// benchNames and benchNested are maps of other types.
+var (
+	benchNames = map[string]string{
+		"host": "example.org", "accept": "text/html", "accept-language": "en", "user-agent": "a browser of some length/1.0",
+		"connection": "keep-alive", "cookie": "id=0123456789abcdef", "x": "", "cache-control": "no-cache",
+	}
+	benchNested = map[string]map[string]int{
+		"one": {"a": 1, "b": 2, "c": 3}, "two": {"d": 400, "e": 500}, "three": {"f": 60000}, "four": {},
+	}
+)
+
+func copyNested(m map[string]map[string]int) map[string]map[string]int {
+	out := make(map[string]map[string]int, len(m))
+	for k, v := range m {
+		out[k] = maps.Clone(v)
+	}
+	return out
+}
+
 // One run has them all: go test -run '^$' -bench Forms -benchmem -count 5.
 func BenchmarkForms(b *testing.B) {
 	forms(b, "a_int", 1234567, func(v int) int { return v })
@@ -111,6 +130,9 @@ func BenchmarkForms(b *testing.B) {
 	forms(b, "d_struct", benchOrderValue, benchOrder.copy)
 	forms(b, "e_map", benchDocument, copyAnyMap)
 	forms(b, "f_bytes", make([]byte, 1<<20), slices.Clone[[]byte])
+	forms(b, "h_names", benchNames, maps.Clone[map[string]string])
+	forms(b, "i_nested", benchNested, copyNested)
+	forms(b, "j_floats", make([]float64, 128), slices.Clone[[]float64])
 	b.Run("g_buffer/1KiB", func(b *testing.B) { moveBuffer(b, 1<<10) })
 	b.Run("g_buffer/1MiB", func(b *testing.B) { moveBuffer(b, 1<<20) })
 	b.Run("g_buffer/64MiB", func(b *testing.B) { moveBuffer(b, 1<<26) })

@@ -14,28 +14,26 @@ func (d *decoder) any() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case msgpcode.IsFixedNum(c):
+	switch tokenKinds[c] {
+	case tokenSmall:
 		d.pos++
 		return int64(int8(c)), nil
-	case isStr(c):
-		return generic(d.string())
-	case isMap(c):
-		return generic(d.dict())
-	case isArray(c):
-		return d.list()
-	case isBin(c):
-		return generic(d.bytes())
-	case isExt(c):
-		return d.anyExt()
-	}
-	switch c {
-	case msgpcode.Nil:
+	case tokenNil:
 		d.pos++
 		return nil, nil
-	case msgpcode.False, msgpcode.True:
+	case tokenBool:
 		d.pos++
 		return c == msgpcode.True, nil
+	case tokenStr:
+		return generic(d.string())
+	case tokenMap:
+		return generic(d.dict())
+	case tokenArray:
+		return d.list()
+	case tokenBin:
+		return generic(d.bytes())
+	case tokenExt:
+		return d.anyExt()
 	}
 	n, err := d.number()
 	if err != nil {

@@ -149,6 +149,7 @@ func TestMemory_R247_R257(t *testing.T) {
 				"maps":   as[[]map[string]everything],
 				"keys":   as[[]map[any]everything],
 				"texts":  as[[]string],
+				"names":  as[[]map[string]string],
 				"arrays": as[[][64]int],
 				"huge":   as[[]struct{ A [1 << 16]int }],
 			} {
