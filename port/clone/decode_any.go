@@ -152,7 +152,7 @@ func (d *decoder) anyForm(form byte, n, start int) (any, error) {
 	if err := d.enter(n); err != nil {
 		return nil, err
 	}
-	if err := d.spend(64 + 32*n); err != nil {
+	if err := d.roomForForm(n); err != nil {
 		return nil, err
 	}
 	var v any
@@ -186,6 +186,9 @@ func (d *decoder) anyTyped(number byte, n, start int) (any, error) {
 func (d *decoder) entries(m *js.Map, n int) error {
 	if n%2 != 0 {
 		return d.fault("a key without a value")
+	}
+	if err := d.roomForOrdered(n / 2); err != nil {
+		return err
 	}
 	for range n / 2 {
 		at := d.pos
