@@ -17,7 +17,7 @@ func Marshal(v any) ([]byte, error) {
 	if e.shared != nil {
 		return nil, errHasObjects
 	}
-	return message(e.sortedTargets(), e.out.b), nil
+	return e.message(), nil
 }
 
 // Unmarshal reads what [Marshal] wrote into the value that v points to. The
