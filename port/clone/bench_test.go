@@ -5,7 +5,9 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"maps"
+	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -103,7 +105,28 @@ var (
 	}
 )
 
-// One run has them all: go test -run '^$' -bench Forms -benchmem -count 5.
+// benchNames and benchNested are maps of other types.
+var (
+	benchNames = map[string]string{
+		"host": "example.org", "accept": "text/html", "accept-language": "en", "user-agent": "a browser of some length/1.0",
+		"connection": "keep-alive", "cookie": "id=0123456789abcdef", "x": "", "cache-control": "no-cache",
+	}
+	benchNested = map[string]map[string]int{
+		"one": {"a": 1, "b": 2, "c": 3}, "two": {"d": 400, "e": 500}, "three": {"f": 60000}, "four": {},
+	}
+)
+
+func copyNested(m map[string]map[string]int) map[string]map[string]int {
+	out := make(map[string]map[string]int, len(m))
+	for k, v := range m {
+		out[k] = maps.Clone(v)
+	}
+	return out
+}
+
+// One run has them all: go test -run '^$' -bench Forms -benchmem -count 5. The
+// wire keeps identity, and looks through the bytes before it makes anything of
+// them; of the others, only Node's structuredClone does either.
 func BenchmarkForms(b *testing.B) {
 	forms(b, "a_int", 1234567, func(v int) int { return v })
 	forms(b, "b_string", "hello, world", func(v string) string { return v })
@@ -111,9 +134,13 @@ func BenchmarkForms(b *testing.B) {
 	forms(b, "d_struct", benchOrderValue, benchOrder.copy)
 	forms(b, "e_map", benchDocument, copyAnyMap)
 	forms(b, "f_bytes", make([]byte, 1<<20), slices.Clone[[]byte])
+	forms(b, "h_names", benchNames, maps.Clone[map[string]string])
+	forms(b, "i_nested", benchNested, copyNested)
+	forms(b, "j_floats", make([]float64, 128), slices.Clone[[]float64])
 	b.Run("g_buffer/1KiB", func(b *testing.B) { moveBuffer(b, 1<<10) })
 	b.Run("g_buffer/1MiB", func(b *testing.B) { moveBuffer(b, 1<<20) })
 	b.Run("g_buffer/64MiB", func(b *testing.B) { moveBuffer(b, 1<<26) })
+	b.Run("g_buffer/node", func(b *testing.B) { nodeClones(b, clone.NewBuffer(make([]byte, 1<<20)), "transfer") })
 }
 
 var sink any
@@ -181,6 +208,30 @@ func forms[T any](b *testing.B, name string, v T, byHand func(T) T) {
 		err = dec.Decode(&out)
 		return out, err
 	})
+	b.Run(name+"/node", func(b *testing.B) { nodeClones(b, v) })
+}
+
+// nodeClones reports what Node's structuredClone takes for the same value.
+func nodeClones(b *testing.B, v any, mode ...string) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		b.Skip("Node is not installed")
+	}
+	message, err := clone.Marshal(v)
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(node, append([]string{"witness/bench.mjs"}, mode...)...)
+	cmd.Stdin = bytes.NewReader(message)
+	out, err := cmd.Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	nanos, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(nanos, "ns/op")
 }
 
 // moveBuffer transfers one buffer back and forth.

@@ -63,6 +63,27 @@ func (d *decoder) roomForMap(n int, key, elem uintptr) error {
 	return d.spend(header + slots*int(key+elem+1))
 }
 
+// roomForOrdered counts n keys that keep their order, with what finds them. It
+// grows with them.
+func (d *decoder) roomForOrdered(n int) error {
+	if n == 0 {
+		return nil
+	}
+	tables := 1
+	if n > 8 {
+		tables = 2 // those outgrown are together as large as the last
+	}
+	for range tables {
+		if err := d.roomForMap(n, 16, 16); err != nil {
+			return err
+		}
+	}
+	return d.spend(48 * n)
+}
+
+// roomForForm counts a form with n values after its number.
+func (d *decoder) roomForForm(n int) error { return d.spend(64 + 32*n) }
+
 // roomForObject counts the map of an object of n properties.
 func (d *decoder) roomForObject(n int) error {
 	if n == 0 {

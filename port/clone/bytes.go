@@ -1,5 +1,7 @@
 package clone
 
+import "slices"
+
 var errHasObjects = &DataCloneError{Path: "$", Reason: "refers to objects, which have no form in bytes", Index: -1}
 
 // FromBytes returns a message that came as bytes, which it owns from now on.
@@ -92,6 +94,18 @@ func (r *Record) Bytes() ([]byte, error) {
 		return nil, r.valueErr
 	}
 	return message(r.targets, r.body), nil
+}
+
+// message returns what was written as a message. A long one takes the buffer
+// with it.
+func (e *encoder) message() []byte {
+	targets := e.sortedTargets()
+	if len(e.out.b) <= large {
+		return message(targets, e.out.b)
+	}
+	b := e.out.b
+	e.out.b = nil
+	return slices.Insert(b, 0, message(targets, nil)...)
 }
 
 // message puts the version and the targets in front.

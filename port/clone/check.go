@@ -175,27 +175,28 @@ func (c *checker) value() error {
 		c.begun++
 	}
 	code, err := c.code()
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case isStr(code):
+	}
+	switch tokenKinds[code] {
+	case tokenSmall, tokenNil, tokenBool:
+		c.pos++
+	case tokenStr:
 		_, err = c.text()
-	case isBin(code):
+	case tokenBin:
 		_, err = c.bin()
-	case isArray(code):
+	case tokenArray:
 		return c.array()
-	case isMap(code):
+	case tokenMap:
 		n, err := c.mapLen()
 		if err != nil {
 			return err
 		}
 		return c.push(n, keyFrame)
-	case isExt(code):
+	case tokenExt:
 		return c.extension()
-	case code == msgpcode.Nil, code == msgpcode.True, code == msgpcode.False:
-		c.pos++
 	default:
-		_, err = c.number()
+		err = c.skipNumber()
 	}
 	return err
 }
@@ -293,24 +294,26 @@ func (c *checker) reference(here int, payload []byte) bool {
 func (d *decoder) skip() error {
 	for pending := 1; pending > 0; pending-- {
 		code, err := d.code()
+		if err != nil {
+			return err
+		}
 		n := 0
-		switch {
-		case err != nil:
-		case isStr(code):
+		switch tokenKinds[code] {
+		case tokenSmall, tokenNil, tokenBool:
+			d.pos++
+		case tokenStr:
 			_, err = d.str()
-		case isBin(code):
+		case tokenBin:
 			_, err = d.bin()
-		case isArray(code):
+		case tokenArray:
 			n, err = d.arrayLen()
-		case isMap(code):
+		case tokenMap:
 			n, err = d.mapLen()
 			n *= 2
-		case isExt(code):
+		case tokenExt:
 			_, _, err = d.ext()
-		case code == msgpcode.Nil, code == msgpcode.True, code == msgpcode.False:
-			d.pos++
 		default:
-			_, err = d.number()
+			err = d.skipNumber()
 		}
 		if err != nil {
 			return err

@@ -17,7 +17,7 @@ func Marshal(v any) ([]byte, error) {
 	if e.shared != nil {
 		return nil, errHasObjects
 	}
-	return message(e.sortedTargets(), e.out.b), nil
+	return e.message(), nil
 }
 
 // Unmarshal reads what [Marshal] wrote into the value that v points to. The
@@ -32,15 +32,28 @@ func Unmarshal(b []byte, v any) error {
 	if err == nil {
 		err = check(b[header:], targets, limits)
 	}
-	fresh := reflect.New(p.Type().Elem()).Elem()
 	if err == nil {
 		d := decoders.Get().(*decoder)
 		d.b, d.targets, d.most, d.spread = b[header:], targets, limits, foreignSpread
-		err = d.whole(knowType(fresh.Type()).plan, fresh)
+		err = d.replace(p)
 		d.release()
 	}
 	if err != nil {
 		return decodeErrorAt(err, header)
+	}
+	return nil
+}
+
+// replace reads the message to where p points. If it fails, it changes nothing.
+func (d *decoder) replace(p reflect.Value) error {
+	t := p.Type().Elem()
+	plan := knowType(t).plan
+	if d.scalar(plan, p.UnsafePointer()) {
+		return nil
+	}
+	fresh := reflect.New(t).Elem()
+	if err := d.whole(plan, fresh); err != nil {
+		return err
 	}
 	p.Elem().Set(fresh)
 	return nil

@@ -75,33 +75,36 @@ func (p *plan) encStringMap(e *encoder, v reflect.Value) error {
 		return err
 	}
 	e.mapping(len(m))
-	first := len(e.keys)
-	for key := range m {
-		e.keys = append(e.keys, key)
+	for k, v := range m {
+		e.texts = append(e.texts, property[string]{k, v})
 	}
-	sortNames(e.keys[first:])
-	for _, key := range e.keys[first:] {
-		if !validUTF8(key) {
-			return atKey(errUTF8("key"), key)
+	sortProperties(e.texts)
+	for _, x := range e.texts {
+		if !validUTF8(x.name) {
+			return atKey(errUTF8("key"), x.name)
 		}
-		e.string(key)
-		if err := e.str(m[key]); err != nil {
-			return atKey(err, key)
+		e.string(x.name)
+		if err := e.str(x.value); err != nil {
+			return atKey(err, x.name)
 		}
 	}
-	e.keys = e.keys[:first]
+	clear(e.texts)
+	e.texts = e.texts[:0]
 	e.leave()
 	return e.room(0)
 }
 
 // decStringMap is decMap for map[string]string. What is not all strings of its
-// own goes the general way.
+// own, and messages with references, go the general way.
 func (p *plan) decStringMap(d *decoder, v reflect.Value) error {
-	start := d.reader
+	start, spent := d.reader, d.spent
 	n, err := d.mapLen()
-	if err != nil {
+	if err != nil || len(d.targets) > 0 {
 		d.reader = start
 		return p.decMap(d, v)
+	}
+	if err := d.roomForMap(n, p.key.size, p.elem.size); err != nil {
+		return err
 	}
 	m := make(map[string]string, n)
 	for range n {
@@ -110,18 +113,21 @@ func (p *plan) decStringMap(d *decoder, v reflect.Value) error {
 			return err
 		}
 		if c, err := d.code(); err != nil || !isStr(c) {
-			d.reader = start
+			d.reader, d.spent = start, spent
 			return p.decMap(d, v)
 		}
-		if m[string(key)], err = d.string(); err != nil {
+		text, err := d.str()
+		if err != nil {
 			return err
 		}
+		m[d.names.get(key)] = string(text)
 	}
 	if len(m) != n {
 		return d.fault("two keys are equal")
 	}
-	r := reflect.ValueOf(m)
-	d.note(start.pos, p.typ, r)
-	v.Set(r)
+	v.Set(reflect.ValueOf(m))
+	if err := d.again(d.pos - start.pos); err != nil {
+		return err
+	}
 	return d.add(2 * n)
 }

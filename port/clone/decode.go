@@ -8,7 +8,14 @@ import (
 )
 
 // A decoder reads one message, that was written here or has been checked.
+// Decoders are pooled.
 type decoder struct {
+	decoding
+	names names
+}
+
+// decoding is what a decoder knows of its message, and forgets with it.
+type decoding struct {
 	reader
 	types *Types
 	usage
@@ -20,18 +27,17 @@ type decoder struct {
 	void    bool   // objects are forgotten: references are nil
 	spread  int    // how many bytes a byte may become; 0 is any number
 	spent   int    // how many bytes there are already
-	names   names
 }
 
-// names are keys met in this message. Objects of one message often have the
-// same, and then they need be made only once.
-type names [16]string
+// names are keys met lately. Objects of one message, and messages of one
+// program, often have the same, and then they need be made only once.
+type names [64]string
 
 func (n *names) get(key []byte) string {
 	if len(key) == 0 || len(key) > 32 {
 		return string(key)
 	}
-	slot := &n[(len(key)*31+int(key[0])*7+int(key[len(key)-1]))%len(n)]
+	slot := &n[(uint(len(key))*31+uint(key[0])*7+uint(key[len(key)/2])*5+uint(key[len(key)-1]))%uint(len(n))]
 	if *slot != string(key) {
 		*slot = string(key)
 	}
@@ -48,7 +54,7 @@ type place struct {
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 func (d *decoder) release() {
-	*d = decoder{}
+	d.decoding = decoding{}
 	decoders.Put(d)
 }
 

@@ -14,28 +14,26 @@ func (d *decoder) any() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case msgpcode.IsFixedNum(c):
+	switch tokenKinds[c] {
+	case tokenSmall:
 		d.pos++
 		return int64(int8(c)), nil
-	case isStr(c):
-		return generic(d.string())
-	case isMap(c):
-		return generic(d.dict())
-	case isArray(c):
-		return d.list()
-	case isBin(c):
-		return generic(d.bytes())
-	case isExt(c):
-		return d.anyExt()
-	}
-	switch c {
-	case msgpcode.Nil:
+	case tokenNil:
 		d.pos++
 		return nil, nil
-	case msgpcode.False, msgpcode.True:
+	case tokenBool:
 		d.pos++
 		return c == msgpcode.True, nil
+	case tokenStr:
+		return generic(d.string())
+	case tokenMap:
+		return generic(d.dict())
+	case tokenArray:
+		return d.list()
+	case tokenBin:
+		return generic(d.bytes())
+	case tokenExt:
+		return d.anyExt()
 	}
 	n, err := d.number()
 	if err != nil {
@@ -154,7 +152,7 @@ func (d *decoder) anyForm(form byte, n, start int) (any, error) {
 	if err := d.enter(n); err != nil {
 		return nil, err
 	}
-	if err := d.spend(64 + 32*n); err != nil {
+	if err := d.roomForForm(n); err != nil {
 		return nil, err
 	}
 	var v any
@@ -188,6 +186,9 @@ func (d *decoder) anyTyped(number byte, n, start int) (any, error) {
 func (d *decoder) entries(m *js.Map, n int) error {
 	if n%2 != 0 {
 		return d.fault("a key without a value")
+	}
+	if err := d.roomForOrdered(n / 2); err != nil {
+		return err
 	}
 	for range n / 2 {
 		at := d.pos

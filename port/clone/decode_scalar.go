@@ -65,44 +65,45 @@ func (n number) storeFloatAt(k reflect.Kind, at unsafe.Pointer) bool {
 		*(*float64)(at) = f
 		return true
 	}
+	if float64(float32(f)) != f && !math.IsNaN(f) {
+		return false
+	}
 	*(*float32)(at) = float32(f)
-	return float64(float32(f)) == f || math.IsNaN(f)
+	return true
 }
 
 func storeIntAt(k reflect.Kind, at unsafe.Pointer, i int64) bool {
 	switch k {
 	case reflect.Int:
-		*(*int)(at) = int(i)
-		return int64(int(i)) == i
+		return storeAs[int](at, i)
 	case reflect.Int8:
-		*(*int8)(at) = int8(i)
-		return int64(int8(i)) == i
+		return storeAs[int8](at, i)
 	case reflect.Int16:
-		*(*int16)(at) = int16(i)
-		return int64(int16(i)) == i
+		return storeAs[int16](at, i)
 	case reflect.Int32:
-		*(*int32)(at) = int32(i)
-		return int64(int32(i)) == i
+		return storeAs[int32](at, i)
 	}
-	*(*int64)(at) = i
-	return true
+	return storeAs[int64](at, i)
 }
 
 func storeUintAt(k reflect.Kind, at unsafe.Pointer, u uint64) bool {
 	switch k {
 	case reflect.Uint:
-		*(*uint)(at) = uint(u)
-		return uint64(uint(u)) == u
+		return storeAs[uint](at, u)
 	case reflect.Uint8:
-		*(*uint8)(at) = uint8(u)
-		return uint64(uint8(u)) == u
+		return storeAs[uint8](at, u)
 	case reflect.Uint16:
-		*(*uint16)(at) = uint16(u)
-		return uint64(uint16(u)) == u
+		return storeAs[uint16](at, u)
 	case reflect.Uint32:
-		*(*uint32)(at) = uint32(u)
-		return uint64(uint32(u)) == u
+		return storeAs[uint32](at, u)
 	}
-	*(*uint64)(at) = u
+	return storeAs[uint64](at, u)
+}
+
+func storeAs[To int | int8 | int16 | int32 | int64 | uint | uint8 | uint16 | uint32 | uint64, From int64 | uint64](at unsafe.Pointer, n From) bool {
+	if From(To(n)) != n {
+		return false
+	}
+	*(*To)(at) = To(n)
 	return true
 }

@@ -86,6 +86,11 @@
 // themselves end in references; values nested deeper than the limit are an
 // error, never an overflow of the stack.
 //
+// Bytes from elsewhere are held to more: no length that they declare is
+// believed, and decoding them allocates at most 160 bytes for each, beyond the
+// first MiB. Whatever is wrong with them is a [DecodeError] that says at which
+// byte, never a panic.
+//
 // # The serialized form
 //
 // A message is a byte for the version, the offsets that references name, and

@@ -25,7 +25,9 @@ type encoder struct {
 	static bool // inside a registered type: the reader knows the types
 	named  bool // a name of a registered type was written
 	hooked bool // inside a registered type, a form was written that its own method reads
-	keys   []string
+
+	anys  []property[any] // of the maps that are being written
+	texts []property[string]
 }
 
 // sink is a byte slice that the codec writes to.
@@ -62,11 +64,10 @@ func (e *encoder) release() {
 	e.out.b = e.out.b[:0]
 	e.types, e.usage = nil, usage{}
 	e.seen.reset()
-	e.targets = e.targets[:0]
+	e.targets = keep(e.targets)
 	e.listed, e.shared = nil, nil
 	e.static, e.named, e.hooked = false, false, false
-	clear(e.keys[:cap(e.keys)])
-	e.keys = e.keys[:0]
+	e.anys, e.texts = keep(e.anys), keep(e.texts)
 	encoders.Put(e)
 }
 

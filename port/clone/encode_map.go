@@ -27,6 +27,9 @@ func (c compiler) fillMap(p *plan) {
 	case p.key.typ.Kind() == reflect.String && !p.key.ownForm():
 		p.keys = stringKeys
 	}
+	if p.keys != anyKeys {
+		p.elems = reflect.SliceOf(p.elem.typ)
+	}
 	p.enc, p.dec = p.encMap, p.decMap
 }
 
@@ -54,32 +57,31 @@ func (p *plan) encMap(e *encoder, v reflect.Value) error {
 	return e.room(0)
 }
 
-// entry is one key with its value.
-type entry struct {
-	text       string // of the key, if it is written as text
-	key, value reflect.Value
-}
-
 func (p *plan) encTextMap(e *encoder, v reflect.Value) error {
-	entries := make([]entry, 0, v.Len())
+	n := v.Len()
+	values := reflect.MakeSlice(p.elems, n, n)
+	all := make([]property[int], 0, 16)
+	key := reflect.New(p.key.typ).Elem()
 	for iter := v.MapRange(); iter.Next(); {
-		text, err := p.keyText(iter.Key())
+		key.SetIterKey(iter)
+		text, err := p.keyText(key)
 		if err != nil {
 			return err
 		}
-		entries = append(entries, entry{text, iter.Key(), iter.Value()})
+		values.Index(len(all)).SetIterValue(iter)
+		all = append(all, property[int]{text, len(all)})
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return compareNames(a.text, b.text) })
-	e.mapping(len(entries))
-	for i, x := range entries {
-		if i > 0 && x.text == entries[i-1].text {
-			return atKey(&fault{reason: "two keys have the same text"}, x.text)
+	sortProperties(all)
+	e.mapping(n)
+	for i, x := range all {
+		if i > 0 && x.name == all[i-1].name {
+			return atKey(&fault{reason: "two keys have the same text"}, x.name)
 		}
-		if err := e.str(x.text); err != nil {
-			return atKey(err, x.text)
+		if err := e.str(x.name); err != nil {
+			return atKey(err, x.name)
 		}
-		if err := p.elem.encode(e, x.value); err != nil {
-			return atKey(err, x.text)
+		if err := p.elem.encode(e, values.Index(x.value)); err != nil {
+			return atKey(err, x.name)
 		}
 	}
 	return nil
@@ -96,11 +98,14 @@ func (p *plan) keyText(k reflect.Value) (string, error) {
 	return string(b), nil
 }
 
+// entry is one key with its value.
+type entry struct{ key, value reflect.Value }
+
 // encEntries writes a map of which the keys are not strings.
 func (p *plan) encEntries(e *encoder, v reflect.Value) error {
 	entries := make([]entry, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
-		entries = append(entries, entry{"", iter.Key(), iter.Value()})
+		entries = append(entries, entry{iter.Key(), iter.Value()})
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		if c := compareKeys(a.key, b.key); c != 0 {
@@ -178,22 +183,23 @@ func (e *encoder) dict(m map[string]any) error {
 		return err
 	}
 	e.mapping(len(m))
-	first := len(e.keys)
-	for key := range m {
-		e.keys = append(e.keys, key)
+	first := len(e.anys)
+	for k, v := range m {
+		e.anys = append(e.anys, property[any]{k, v})
 	}
-	sortNames(e.keys[first:])
+	sortProperties(e.anys[first:])
 	for i := first; i < first+len(m); i++ {
-		key := e.keys[i]
-		if !validUTF8(key) {
-			return atKey(errUTF8("key"), key)
+		x := e.anys[i]
+		if !validUTF8(x.name) {
+			return atKey(errUTF8("key"), x.name)
 		}
-		e.string(key)
-		if err := e.plain(m[key]); err != nil {
-			return atKey(err, key)
+		e.string(x.name)
+		if err := e.plain(x.value); err != nil {
+			return atKey(err, x.name)
 		}
 	}
-	e.keys = e.keys[:first]
+	clear(e.anys[first:])
+	e.anys = e.anys[:first]
 	e.leave()
 	return e.room(0)
 }

@@ -63,13 +63,15 @@ func fillForm(p *plan) bool {
 // decode reads the form into a value of its type.
 func (f *form) decode(d *decoder, v reflect.Value) error {
 	start := d.reader
-	n, err := d.arrayLen()
-	if err == nil && n > 0 {
-		if number, _ := d.form(); number == f.number {
-			return f.inside(d, v.Addr().Interface(), n-1)
+	if c, err := d.code(); err == nil && isArray(c) {
+		n, err := d.arrayLen()
+		if err == nil && n > 0 {
+			if number, _ := d.form(); number == f.number {
+				return f.inside(d, v.Addr().Interface(), n-1)
+			}
 		}
+		d.reader = start
 	}
-	d.reader = start
 	if f.plain != nil {
 		if ok, err := f.plain(d, v.Addr().Interface()); ok || err != nil {
 			return err
@@ -91,6 +93,9 @@ func (f *form) generic(d *decoder, n, start int) (any, error) {
 
 func (f *form) inside(d *decoder, x any, n int) error {
 	if err := d.enter(n); err != nil {
+		return err
+	}
+	if err := d.roomForForm(n); err != nil {
 		return err
 	}
 	err := f.dec(d, x, n)

@@ -47,6 +47,9 @@ func encSet(e *encoder, x any) error {
 
 func decSet(d *decoder, x any, n int) error {
 	s := x.(*js.Set)
+	if err := d.roomForOrdered(n); err != nil {
+		return err
+	}
 	for i := range n {
 		before := d.pos
 		v, err := d.any()

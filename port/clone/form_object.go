@@ -75,6 +75,9 @@ func (e *encoder) shorten(start, n, left int) {
 
 func decJSObject(d *decoder, x any, n int) error {
 	o := x.(*js.Object)
+	if err := d.roomForOrdered(n / 2); err != nil {
+		return err
+	}
 	for range n / 2 {
 		name, err := d.textCopy()
 		if err != nil {
@@ -96,6 +99,12 @@ func plainJSObject(d *decoder, x any) (bool, error) {
 		return false, nil
 	}
 	if err := d.enter(n); err != nil {
+		return false, err
+	}
+	if err := d.roomForOrdered(n); err != nil {
+		return false, err
+	}
+	if err := d.spend(40 * n); err != nil {
 		return false, err
 	}
 	names, values := make([]string, n), make([]any, n)
@@ -199,15 +208,9 @@ func decJSArray(d *decoder, x any, n int) error {
 	a.SetLen(uint32(length.i))
 	for range (n - 1) / 2 {
 		if c, err := d.code(); err != nil || isStr(c) || isExt(c) {
-			name, err := d.textCopy()
-			if err != nil {
+			if err := d.arrayName(a); err != nil {
 				return err
 			}
-			v, err := d.any()
-			if err != nil {
-				return atKey(err, name)
-			}
-			a.SetNamed(name, v)
 			continue
 		}
 		i, err := d.number()
@@ -223,6 +226,20 @@ func decJSArray(d *decoder, x any, n int) error {
 	return nil
 }
 
+// arrayName reads a name and its value.
+func (d *decoder) arrayName(a *js.Array) error {
+	name, err := d.textCopy()
+	if err != nil {
+		return err
+	}
+	v, err := d.any()
+	if err != nil {
+		return atKey(err, name)
+	}
+	a.SetNamed(name, v)
+	return d.spend(200)
+}
+
 // plainJSArray reads a plain array.
 func plainJSArray(d *decoder, x any) (bool, error) {
 	n, err := d.plainArray()
@@ -232,13 +249,16 @@ func plainJSArray(d *decoder, x any) (bool, error) {
 	if err := d.enter(n); err != nil {
 		return false, err
 	}
+	if err := d.spend(40 * n); err != nil {
+		return false, err
+	}
+	elems := make([]any, n)
 	for i := range n {
-		v, err := d.any()
-		if err != nil {
+		if elems[i], err = d.any(); err != nil {
 			return false, atIndex(err, i)
 		}
-		x.(*js.Array).Set(uint32(i), v)
 	}
+	*x.(*js.Array) = *js.NewArray(elems...)
 	d.leave()
 	return true, nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/berth-go/berth/port/clone"
+	"github.com/berth-go/berth/port/clone/js"
 )
 
 // perByte is how much memory a byte may become.
@@ -138,26 +139,45 @@ func laughs(n int) []byte {
 func TestMemory_R247_R257(t *testing.T) {
 	n := 1 << 14
 	if *hostile > 0 {
-		n = 1 << 22
+		n = 1 << 20
 	}
 	for name, in := range hugeInputs(n) {
 		t.Run(name, func(t *testing.T) {
 			for as, decode := range map[string]func(*clone.Record) error{
-				"any":    func(r *clone.Record) error { _, err := r.Value(); return err },
-				"typed":  as[[]everything],
-				"points": as[[]*everything],
-				"maps":   as[[]map[string]everything],
-				"keys":   as[[]map[any]everything],
-				"texts":  as[[]string],
-				"arrays": as[[][64]int],
-				"huge":   as[[]struct{ A [1 << 16]int }],
+				"any":           func(r *clone.Record) error { _, err := r.Value(); return err },
+				"typed":         as[[]everything],
+				"points":        as[[]*everything],
+				"maps":          as[[]map[string]everything],
+				"keys":          as[[]map[any]everything],
+				"texts":         as[[]string],
+				"names":         as[[]map[string]string],
+				"js arrays":     as[[]*js.Array],
+				"js objects":    as[[]*js.Object],
+				"js maps":       as[[]*js.Map],
+				"js sets":       as[[]*js.Set],
+				"js errors":     as[[]*js.Error],
+				"js views":      as[[]*js.View],
+				"js texts":      as[[]js.String16],
+				"one js array":  as[*js.Array],
+				"one js object": as[*js.Object],
+				"js fields": as[[]struct {
+					A *js.Array
+					O *js.Object
+					M js.Map
+					S js.Set
+					N js.Array
+					P js.Object
+				}],
+				"js values": as[map[string]*js.Object],
+				"arrays":    as[[][64]int],
+				"huge":      as[[]struct{ A [1 << 16]int }],
 			} {
 				got, err := allocated(func() error { return decode(clone.FromBytes(nil, in)) })
 				if most := uint64(perByte*len(in) + 2<<20); got > most {
 					t.Errorf("%s: got %d bytes for %d, %.0f a byte, want %d (%v)", as, got, len(in), float64(got)/float64(len(in)), perByte, err)
 				}
-				if as == "any" && testing.Verbose() {
-					t.Logf("%.0f a byte (%v)", float64(got)/float64(len(in)), err)
+				if testing.Verbose() {
+					t.Logf("%s: %.0f a byte (%v)", as, float64(got)/float64(len(in)), err)
 				}
 			}
 		})

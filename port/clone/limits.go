@@ -3,6 +3,10 @@ package clone
 // Limits bounds what one message may be, at the sender and for bytes that come
 // from elsewhere. A field that is zero has its default. Reaching a limit is an
 // error that wraps [ErrLimit].
+//
+// How much memory foreign bytes may become, as values of the wanted type, is
+// not left to be set: 150 bytes each, and 1 MiB. What is beyond that is an
+// ErrLimit too.
 type Limits struct {
 	// Depth is how deep values may be nested: 10,000. Whatever is asked for,
 	// it is never more than 50,000, because a goroutine's stack is finite.

@@ -10,6 +10,9 @@ import (
 // compareNames is the order of the names of an object's properties: those that
 // are array indices first, ascending, then the others by their bytes (R175).
 func compareNames(a, b string) int {
+	if a != "" && b != "" && a[0] > '9' && b[0] > '9' {
+		return strings.Compare(a, b)
+	}
 	if ai, bi := isIndex(a), isIndex(b); ai || bi {
 		switch {
 		case ai && bi:
@@ -38,17 +41,36 @@ func isIndex(s string) bool {
 	return len(s) < 10 || s < "4294967295"
 }
 
-// sortNames sorts by compareNames; a few by insertion.
-func sortNames(names []string) {
-	if len(names) > 12 {
-		slices.SortFunc(names, compareNames)
+// A property is an entry of a Go map that is written as an object.
+type property[V any] struct {
+	name  string
+	value V
+}
+
+// sortProperties sorts by name; a few by insertion.
+func sortProperties[V any](all []property[V]) {
+	if len(all) > 12 {
+		slices.SortFunc(all, func(a, b property[V]) int { return compareNames(a.name, b.name) })
 		return
 	}
-	for i := 1; i < len(names); i++ {
-		for j := i; j > 0 && compareNames(names[j], names[j-1]) < 0; j-- {
-			names[j], names[j-1] = names[j-1], names[j]
+	for i := 1; i < len(all); i++ {
+		x, j := all[i], i
+		for ; j > 0 && compareNames(x.name, all[j-1].name) < 0; j-- {
+			all[j] = all[j-1]
 		}
+		all[j] = x
 	}
+}
+
+// keep empties a buffer for the next message. It keeps no more memory than is
+// likely of use.
+func keep[T any](s []T) []T {
+	const few = 1024
+	if cap(s) > few {
+		return nil
+	}
+	clear(s)
+	return s[:0]
 }
 
 // compareKeys orders the keys of a Go map that are not strings, by value, so

@@ -12,14 +12,15 @@ import (
 // A plan says how values of one type are written and read. Plans are compiled
 // once per type and never change after they are published.
 type plan struct {
-	typ  reflect.Type
-	enc  func(*encoder, reflect.Value) error
-	dec  func(*decoder, reflect.Value) error
-	elem *plan       // of pointers, slices, arrays and maps
-	key  *plan       // of maps
-	rows *structPlan // of structs
-	keys keyForm     // of maps
-	text bool        // written as text, by the type's own MarshalText
+	typ   reflect.Type
+	enc   func(*encoder, reflect.Value) error
+	dec   func(*decoder, reflect.Value) error
+	elem  *plan        // of pointers, slices, arrays and maps
+	key   *plan        // of maps
+	elems reflect.Type // a slice of the elements of a map
+	rows  *structPlan  // of structs
+	keys  keyForm      // of maps
+	text  bool         // written as text, by the type's own MarshalText
 
 	nilable  bool   // nil has a value of this type
 	nameable bool   // may be registered

@@ -73,21 +73,49 @@ func (r *reader) fits(n uint64, least int) (int, error) {
 	return int(n), nil
 }
 
-func isArray(c byte) bool {
-	return msgpcode.IsFixedArray(c) || c == msgpcode.Array16 || c == msgpcode.Array32
-}
+// A tokenKind is what a token is, as its first byte says.
+type tokenKind uint8
 
-func isMap(c byte) bool {
-	return msgpcode.IsFixedMap(c) || c == msgpcode.Map16 || c == msgpcode.Map32
-}
+const (
+	tokenNumber tokenKind = iota // or the code that is never used
+	tokenSmall                   // an integer that is its own code
+	tokenNil
+	tokenBool
+	tokenStr
+	tokenBin
+	tokenArray
+	tokenMap
+	tokenExt
+)
 
-func isExt(c byte) bool { return msgpcode.IsExt(c) }
+var tokenKinds = func() (kinds [256]tokenKind) {
+	for i := range kinds {
+		switch c := byte(i); {
+		case msgpcode.IsFixedNum(c):
+			kinds[i] = tokenSmall
+		case msgpcode.IsString(c):
+			kinds[i] = tokenStr
+		case msgpcode.IsBin(c):
+			kinds[i] = tokenBin
+		case msgpcode.IsFixedArray(c), c == msgpcode.Array16, c == msgpcode.Array32:
+			kinds[i] = tokenArray
+		case msgpcode.IsFixedMap(c), c == msgpcode.Map16, c == msgpcode.Map32:
+			kinds[i] = tokenMap
+		case msgpcode.IsExt(c):
+			kinds[i] = tokenExt
+		case c == msgpcode.True, c == msgpcode.False:
+			kinds[i] = tokenBool
+		case c == msgpcode.Nil:
+			kinds[i] = tokenNil
+		}
+	}
+	return kinds
+}()
 
-func isBin(c byte) bool { return msgpcode.IsBin(c) }
-
-func isStr(c byte) bool {
-	return msgpcode.IsFixedString(c) || c == msgpcode.Str8 || c == msgpcode.Str16 || c == msgpcode.Str32
-}
+func isArray(c byte) bool { return tokenKinds[c] == tokenArray }
+func isMap(c byte) bool   { return tokenKinds[c] == tokenMap }
+func isExt(c byte) bool   { return tokenKinds[c] == tokenExt }
+func isStr(c byte) bool   { return tokenKinds[c] == tokenStr }
 
 // arrayLen takes the header of an array.
 func (r *reader) arrayLen() (int, error) {
@@ -125,13 +153,19 @@ func (r *reader) mapLen() (int, error) {
 
 // str takes a string; the bytes alias the input.
 func (r *reader) str() ([]byte, error) {
+	if r.pos < len(r.b) && msgpcode.IsFixedString(r.b[r.pos]) {
+		n := int(r.b[r.pos] & msgpcode.FixedStrMask)
+		r.pos++
+		return r.take(n)
+	}
+	return r.longStr()
+}
+
+func (r *reader) longStr() ([]byte, error) {
 	c, err := r.code()
 	var n int
 	switch {
 	case err != nil:
-	case msgpcode.IsFixedString(c):
-		r.pos++
-		n = int(c & msgpcode.FixedStrMask)
 	case c == msgpcode.Str8:
 		n, err = r.length(1, 1)
 	case c == msgpcode.Str16:
@@ -207,6 +241,21 @@ type number struct {
 	big   bool // u counts
 }
 
+// skipNumber takes a number without making one.
+func (r *reader) skipNumber() error {
+	c, err := r.code()
+	switch {
+	case err != nil:
+	case msgpcode.IsFixedNum(c):
+		r.pos++
+	case msgpcode.Float <= c && c <= msgpcode.Int64:
+		_, err = r.take(1 + int("\x04\x08\x01\x02\x04\x08\x01\x02\x04\x08"[c-msgpcode.Float]))
+	default:
+		err = r.mismatch("a number")
+	}
+	return err
+}
+
 // number takes a number.
 func (r *reader) number() (number, error) {
 	c, err := r.code()
@@ -257,24 +306,26 @@ func (r *reader) describe() string {
 	switch {
 	case err != nil:
 		return "nothing"
-	case c == msgpcode.Nil:
-		return "null"
-	case c == msgpcode.True, c == msgpcode.False:
-		return "a boolean"
-	case isStr(c):
-		return "a string"
-	case isBin(c):
-		return "bytes"
-	case isMap(c):
-		return "an object"
-	case isArray(c):
-		return r.describeArray()
-	case isExt(c):
-		return r.describeExt()
 	case c == msgpcode.Float, c == msgpcode.Double:
 		return "a float"
 	case c == 0xc1:
 		return "a code that MessagePack never uses"
+	}
+	switch tokenKinds[c] {
+	case tokenNil:
+		return "null"
+	case tokenBool:
+		return "a boolean"
+	case tokenStr:
+		return "a string"
+	case tokenBin:
+		return "bytes"
+	case tokenMap:
+		return "an object"
+	case tokenArray:
+		return r.describeArray()
+	case tokenExt:
+		return r.describeExt()
 	}
 	return "an integer"
 }

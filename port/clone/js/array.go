@@ -25,9 +25,9 @@ type Array struct {
 
 // NewArray returns the dense Array of the elements.
 func NewArray(elems ...any) *Array {
-	a := &Array{length: uint32(len(elems)), elems: slices.Clone(elems)}
-	for i := range a.length {
-		a.indices = append(a.indices, i)
+	a := &Array{length: uint32(len(elems)), indices: make([]uint32, len(elems)), elems: slices.Clone(elems)}
+	for i := range a.indices {
+		a.indices[i] = uint32(i)
 	}
 	return a
 }
