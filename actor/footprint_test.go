@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
