@@ -138,8 +138,7 @@ func (t *Tree) Reconfigure(ctx context.Context, spec Spec) error {
 // Parked takes the messages of a child that were set aside after they had failed too
 // often; see Child.InHand. The port is the caller's: Len tells how many there are,
 // Receive takes one to look at, and Forward posts them again, to the child's Ref or
-// another. It is nil if there are none. Those of a child that resumes are there when
-// it has ended.
+// another. It is nil if there are none.
 func (t *Tree) Parked(ctx context.Context, name string) (*port.Port, error) {
 	return ask(ctx, t, func(s *supervisor) (*port.Port, error) {
 		h := s.custody.kept[name]
