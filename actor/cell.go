@@ -166,6 +166,7 @@ func (c *cell) launch() (<-chan error, error) {
 		engine.WithOnInit(func(ctx engine.Context) { c.pid = ctx.Self() }))
 	c.sys.live.Add(1)
 	c.emit(Spawned, nil)
+	c.watchInbox()
 	c.sys.engine.Root.Spawn(props)
 	return begun, nil
 }

@@ -74,12 +74,14 @@
 // # Overload
 //
 // [Spec.Limit] bounds the inbox. A Ref's Send waits for room there; PostMessage
-// is refused, or something is dropped, as the limit says.
+// is refused, or something is dropped, as the limit says. When the inbox reaches a
+// mark of the limit, that is an event and a warning in the log.
 //
 // # Looking at it
 //
 // [System.Snapshot] is the tree with its queues and ports, to print or as JSON;
-// [System.Events] are the spawns, starts, failures and ends as they happen.
+// [System.Events] are the spawns, starts, failures and ends as they happen, and the
+// inboxes that fill up.
 //
 // # Dead letters
 //

@@ -5,20 +5,23 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/berth-go/berth/port"
 )
 
 // An EventKind is what happened to an actor.
 type EventKind uint8
 
 const (
-	Spawned EventKind = iota + 1 // it has its ports, and is about to start
-	Started                      // its Start has succeeded
-	Failed                       // a start or a handler failed; it ends, unless it resumes
-	Fenced                       // it did not stop, and was given up
-	Stopped                      // it has ended
+	Spawned   EventKind = iota + 1 // it has its ports, and is about to start
+	Started                        // its Start has succeeded
+	Failed                         // a start or a handler failed; it ends, unless it resumes
+	Fenced                         // it did not stop, and was given up
+	Stopped                        // it has ended
+	HighWater                      // its inbox has reached a mark of its Limit
 )
 
-var eventKinds = [...]string{"unknown", "spawned", "started", "failed", "fenced", "stopped"}
+var eventKinds = [...]string{"unknown", "spawned", "started", "failed", "fenced", "stopped", "high water"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventKinds) {
@@ -36,7 +39,8 @@ type Event struct {
 	Time   time.Time
 	Name   string // the actor's path
 	Ref    Ref
-	Reason error // of Failed and Stopped, as in [Exit]
+	Reason error      // of Failed and Stopped, as in [Exit]
+	Queue  port.Queue // of HighWater
 }
 
 func (e Event) String() string {
@@ -55,5 +59,21 @@ func (s *System) Events(ctx context.Context) iter.Seq2[Event, int] { return s.ev
 func (c *cell) emit(k EventKind, reason error) {
 	if c.sys.events.some.Load() {
 		c.sys.events.publish(Event{Kind: k, Time: time.Now(), Name: c.path, Ref: c.ref, Reason: reason})
+	}
+}
+
+// watchInbox has it told when the inbox reaches a mark, if there is one: of its Spec, or
+// come with the inbox.
+func (c *cell) watchInbox() {
+	if l := c.mb.Inbox().Queue().Limit; l.High > 0 || l.HighBytes > 0 {
+		_ = c.mb.Inbox().OnHighWater(c.highWater) // nobody else has the handle
+	}
+}
+
+// highWater is called by whoever posts.
+func (c *cell) highWater(q port.Queue) {
+	c.sys.log.Warn("actor: inbox at its high-water mark", "actor", c.path, "messages", q.Len, "bytes", q.Bytes)
+	if c.sys.events.some.Load() {
+		c.sys.events.publish(Event{Kind: HighWater, Time: time.Now(), Name: c.path, Ref: c.ref, Queue: q})
 	}
 }

@@ -95,6 +95,20 @@ func (c *cell) hand(x Exit) {
 	}
 }
 
+// expect says that the spawner waits for the end and takes the Exit itself.
+func (c *cell) expect() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.awaited = true
+}
+
+// handed returns the Exit once the end is complete.
+func (c *cell) handed() *parcel {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parcel
+}
+
 // report logs a failure that nobody else is told of.
 func (c *cell) report(reason error) {
 	if reason != nil && reason != ErrShutdown {

@@ -59,11 +59,13 @@ func TestFootprint(t *testing.T) {
 		t.Error(err)
 	}
 	got := runtime.NumGoroutine()
-	for range 1000 { // the workers are done, and about to go
-		if got = runtime.NumGoroutine(); got <= goroutines {
-			break
+	for late := time.After(10 * time.Second); got > goroutines; got = runtime.NumGoroutine() {
+		select { // the workers are done, and about to go
+		case <-time.After(time.Millisecond):
+			continue
+		case <-late:
 		}
-		<-time.After(time.Millisecond)
+		break
 	}
 	if got > goroutines {
 		t.Errorf("%d goroutines after the shutdown, %d before", got, goroutines)

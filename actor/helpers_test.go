@@ -29,7 +29,7 @@ func bubbleWith(t *testing.T, opt actor.Options, f func(t *testing.T, sys *actor
 	opt.Logger = cmp.Or(opt.Logger, slog.New(slog.DiscardHandler))
 	// Tests hold turns up in ways that Berth knows nothing of. With these many workers
 	// none has to wait for growth, which takes time, and Wait lets none pass.
-	opt.Workers = cmp.Or(opt.Workers, 4)
+	opt.Workers = cmp.Or(opt.Workers, 32)
 	synctest.Test(t, func(t *testing.T) {
 		sys := actor.NewSystem(&opt)
 		defer func() {

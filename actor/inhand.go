@@ -19,8 +19,19 @@ func (c *cell) failed(t *port.Turn) {
 	c.sys.log.Error("actor failed, resumes", "actor", c.path, "error", reason)
 	if c.parent != nil && c.spec.OnFailure != nil {
 		n := &failureNote{c, Failure{Ref: c.ref, Name: c.spec.Name, Reason: reason}}
-		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil)
+		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, c.unpark()...)
 	}
+}
+
+// unpark returns what was set aside, for a transfer list.
+func (c *cell) unpark() (list []port.Transferable) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.parked != nil {
+		list = append(list, c.parked)
+		c.parked = nil
+	}
+	return list
 }
 
 // settle does with the message in hand what the Spec says.
@@ -73,9 +84,13 @@ type failureNote struct {
 	failure Failure
 }
 
-func (n *failureNote) arrive(c *cell, _ port.MessageEvent) error {
-	if n.cell.parent != c {
-		return nil // for an earlier incarnation
+func (n *failureNote) arrive(c *cell, e port.MessageEvent) error {
+	for _, p := range e.Ports() {
+		n.failure.Parked = p
+	}
+	if n.cell.parent != c { // for an earlier incarnation
+		n.failure.Parked.CloseWith(n.failure.Reason)
+		return nil
 	}
 	return n.cell.spec.OnFailure(&c.ctx, &c.self, n.failure)
 }

@@ -325,6 +325,65 @@ func TestResume(t *testing.T) {
 	})
 }
 
+// What a resumed actor sets aside comes with the Failure, whole and the spawner's; with
+// nobody to take it, it waits for the Exit, and if the spawner is gone it is dead.
+func TestResumeParked(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		t.Run(fmt.Sprintf("told %v", told), func(t *testing.T) {
+			bubble(t, func(t *testing.T, sys *actor.System) {
+				dead := deadLetters(t, sys)
+				var parked record[int]
+				parent := up(t, sys, &stage{}, actor.Spec{})
+				take := func(p *port.Port) error {
+					parked.add(p.Len())
+					if p.Len() == 0 {
+						return nil
+					}
+					e, _ := p.TryReceive()
+					return e.Ports()[0].PostMessage("whole")
+				}
+				spec := actor.Spec{Custody: true, Resume: true, InHand: actor.InHand{Park: true},
+					OnExit: func(_ context.Context, _ *actor.Self, x actor.Exit) error { return take(x.Parked) }}
+				if told {
+					spec.OnFailure = func(_ context.Context, _ *actor.Self, f actor.Failure) error { return take(f.Parked) }
+				}
+				kid := under(t, parent, &stage{receive: func(_ context.Context, _ *actor.Self, e port.MessageEvent) error {
+					_ = e.Data()
+					return errBoom
+				}}, spec)
+				home, away := port.NewChannel()
+				hears := heard(t, home)
+				_ = kid.ref.PostMessage([]any{"x", away}, away)
+				kid.end(t, nil)
+				if told {
+					parked.want(t, "parked", 1, 0)
+				} else {
+					parked.want(t, "parked", 1)
+				}
+				hears.want(t, "by the parked message's port", "whole")
+				dead.want(t, "dead")
+			})
+		})
+	}
+	t.Run("spawner gone", func(t *testing.T) {
+		bubble(t, func(t *testing.T, sys *actor.System) {
+			dead := deadLetters(t, sys)
+			parent := up(t, sys, &stage{}, actor.Spec{})
+			g := newGate(t)
+			kid := under(t, parent, &stage{receive: func(context.Context, *actor.Self, port.MessageEvent) error { g.pass(); return errBoom }},
+				actor.Spec{Resume: true, Shutdown: -1, InHand: actor.InHand{Park: true}, OnFailure: func(context.Context, *actor.Self, actor.Failure) error {
+					t.Error("OnFailure was called")
+					return nil
+				}})
+			_ = kid.ref.PostMessage("x")
+			parent.begin(func(_ context.Context, self *actor.Self) error { self.Stop(); return nil })
+			synctest.Wait()
+			g.open()
+			dead.want(t, "dead", deadLetter(port.Closed, "x"))
+		})
+	})
+}
+
 // A start that fails, and a failure on the way out, are not resumed.
 func TestResumeNotTheStart(t *testing.T) {
 	bubble(t, func(t *testing.T, sys *actor.System) {

@@ -1,6 +1,7 @@
 package actor_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -44,6 +45,46 @@ func TestInboxLimit_R271(t *testing.T) {
 		g.open()
 		wantIs(t, "Send", <-sent, nil)
 		log.want(t, "handled", "in hand", "queued", "waits")
+	})
+}
+
+// R271: an inbox that reaches its mark is an event and a warning, whoever posts; and of
+// the next incarnation too, which takes over a queue that is high.
+func TestInboxHighWater_R271(t *testing.T) {
+	var out bytes.Buffer
+	opt := actor.Options{Logger: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	bubbleWith(t, opt, func(t *testing.T, sys *actor.System) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var told record[string]
+		events := sys.Events(ctx)
+		go func() {
+			for e := range events {
+				if e.Kind == actor.HighWater {
+					told.add(fmt.Sprint(e, " ", e.Queue.Len))
+				}
+			}
+		}()
+		inbox := make(chan *port.Port, 1)
+		parent := up(t, sys, &stage{}, actor.Spec{Name: "p"})
+		spec := actor.Spec{Name: "s", Custody: true, Limit: &port.Limit{High: 2},
+			OnExit: func(_ context.Context, _ *actor.Self, x actor.Exit) error { inbox <- x.Inbox; return nil }}
+		g := newGate(t)
+		s := under(t, parent, &stage{}, spec)
+		s.begin(func(context.Context, *actor.Self) error { g.pass(); return errBoom })
+		synctest.Wait()
+		_ = s.ref.PostMessage("a")
+		told.want(t, "below")
+		_ = s.ref.PostMessage("b")
+		_ = s.ref.PostMessage("c")
+		told.want(t, "at the mark", "/p/s high water 2")
+		g.open()
+		spec.Limit, spec.Inbox = nil, <-inbox // which has its limit
+		under(t, parent, &stage{}, spec)
+		told.want(t, "the next one", "/p/s high water 2", "/p/s high water 3")
+		if n := strings.Count(out.String(), "level=WARN msg=\"actor: inbox at its high-water mark\" actor=/p/s messages="); n != 2 {
+			t.Errorf("log: got %s, want two warnings", &out)
+		}
 	})
 }
 

@@ -66,14 +66,15 @@ func (s *Self) DrainChild(ctx context.Context, ref Ref) (Exit, error) {
 func (s *Self) end(ref Ref, f func(*cell)) (Exit, error) {
 	c, parcel := s.cell.children.find(ref)
 	if c != nil {
-		c.mu.Lock()
-		c.awaited = true
-		c.mu.Unlock()
+		c.expect()
 		f(c)
-		c.mu.Lock()
-		parcel = c.parcel
-		c.mu.Unlock()
+		parcel = c.handed()
 	}
+	return s.take(ref, parcel)
+}
+
+// take takes an Exit in place of OnExit.
+func (s *Self) take(ref Ref, parcel *parcel) (Exit, error) {
 	if parcel == nil {
 		return Exit{}, ErrNotChild
 	}
@@ -89,14 +90,21 @@ func (s *Self) end(ref Ref, f func(*cell)) (Exit, error) {
 // StopAll stops several children at the same time, as StopChild stops one. The
 // Exits are in the order of the refs; the zero Exit stands for what is no child.
 func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
-	for _, ref := range refs {
-		if c, _ := s.cell.children.find(ref); c != nil {
-			c.letGo()
+	cells := make([]*cell, len(refs))
+	parcels := make([]*parcel, len(refs))
+	for i, ref := range refs {
+		if cells[i], parcels[i] = s.cell.children.find(ref); cells[i] != nil {
+			cells[i].expect()
+			cells[i].letGo()
 		}
 	}
 	exits := make([]Exit, len(refs))
-	for i, ref := range refs {
-		exits[i], _ = s.StopChild(ctx, ref)
+	for i, c := range cells {
+		if c != nil {
+			c.stop(ctx, ctx)
+			parcels[i] = c.handed()
+		}
+		exits[i], _ = s.take(refs[i], parcels[i])
 	}
 	return exits
 }

@@ -109,7 +109,7 @@ func (n Node) draw(b *strings.Builder, indent string) {
 		fmt.Fprintf(b, " queue=%d", n.Inbox.Len)
 	}
 	if l := n.Inbox.Limit; l != (port.Limit{}) {
-		fmt.Fprintf(b, " limit=%v", l)
+		fmt.Fprintf(b, " limit={%d %d %v}", l.Messages, l.Bytes, l.Policy)
 	}
 	if n.Inbox.Waiting > 0 {
 		fmt.Fprintf(b, " waiting=%d", n.Inbox.Waiting)

@@ -120,8 +120,8 @@ type InHand struct {
 	// head of its queue, with [port.MessageEvent.Attempt] counting. It goes
 	// into custody with the queue.
 	Redeliver int
-	// Park sets it aside after that: it is queued at [Exit].Parked. Otherwise it
-	// becomes a dead letter, and a caller is told.
+	// Park sets it aside after that: it is queued at [Exit].Parked, or at
+	// [Failure].Parked. Otherwise it becomes a dead letter, and a caller is told.
 	Park bool
 }
 
@@ -130,6 +130,7 @@ type Failure struct {
 	Ref    Ref
 	Name   string
 	Reason error
+	Parked *port.Port // what was set aside since the last one, as in [Exit], or nil
 }
 
 // defaultShutdown is OTP's.

@@ -270,6 +270,40 @@ func TestStopByParent(t *testing.T) {
 	})
 }
 
+// StopAll lets children end at the same time, and returns all Exits, in the order of the
+// Refs; OnExit is not called, nor is there a notice that would have called it.
+func TestStopAll(t *testing.T) {
+	bubble(t, func(t *testing.T, sys *actor.System) {
+		var noted record[string]
+		parent := up(t, sys, &stage{}, actor.Spec{})
+		var refs []actor.Ref
+		for _, name := range []string{"a", "b", "c"} {
+			slow := &stage{stops: func(context.Context, *actor.Self, error) { time.Sleep(time.Second) }}
+			refs = append(refs, under(t, parent, slow, actor.Spec{Name: name, Custody: true,
+				OnExit: func(_ context.Context, _ *actor.Self, x actor.Exit) error { noted.add(x.Name); return nil }}).ref)
+		}
+		parent.do(t, func(ctx context.Context, self *actor.Self) {
+			begin := time.Now()
+			exits := self.StopAll(ctx, []actor.Ref{refs[2], {}, refs[0], refs[1], refs[0]})
+			if d := time.Since(begin); d >= 2*time.Second {
+				t.Errorf("took %v, want the time of one", d)
+			}
+			for i, want := range []string{"c", "", "a", "b", ""} {
+				x := exits[i]
+				if x.Name != want || (x.Inbox == nil) != (want == "") || want != "" && x.Reason != actor.ErrShutdown {
+					t.Errorf("Exit %d: got %q, %v, %v, want that of %q", i, x.Name, x.Reason, x.Inbox, want)
+				}
+			}
+			if n := sys.Snapshot().Actors[0].Inbox.Len; n != 0 {
+				t.Errorf("queued at the parent: got %d, want nothing", n)
+			}
+			noted.add("all")
+		})
+		time.Sleep(time.Minute)
+		noted.want(t, "OnExit", "all")
+	})
+}
+
 // Stopping belongs to the spawner and the System.
 func TestStopIsTheSpawners(t *testing.T) {
 	bubble(t, func(t *testing.T, sys *actor.System) {

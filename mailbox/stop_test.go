@@ -19,11 +19,13 @@ import (
 func TestStop(t *testing.T) {
 	bubble(t, func(r *rig) {
 		var a *actor
+		posted := make(chan struct{})
 		p1, p2 := port.NewChannel()
 		disabled1, disabled2 := port.NewChannel()
 		a = r.spawn(func(c engine.Context) {
 			r.lifecycle(c.Message())
 			if e, ok := c.Message().(port.MessageEvent); ok && e.Data() == int64(1) {
+				<-posted
 				r.post(p2, "last words")
 				r.post(p1, 4, 5)
 				r.post(disabled1, 6)
@@ -40,6 +42,7 @@ func TestStop(t *testing.T) {
 		}
 		r.wantNotes("*actor.Started")
 		r.post(a.in, 1, 2, 3)
+		close(posted)
 		r.settle()
 		r.wantEach("1", "*actor.Stopping", "*actor.Stopped", "peer last words", "peer closed true")
 		r.wantLetters("closed: 2", "closed: 3", "closed: 4", "closed: 5", "closed: 6")

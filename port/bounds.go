@@ -22,6 +22,7 @@ type bounds struct {
 	queued, bytes   int
 	held, heldBytes int
 	dropped         uint64
+	above, untold   bool // a mark was reached; its callback has not been called
 	lifted          bool // there is no limit any more, but somebody still counts on his room
 	first, last     *sending
 	waiting         int
@@ -74,6 +75,7 @@ func (b *bounds) count(m *message, n int) {
 	if bytes, ok := m.weigh(); ok {
 		b.queued += n
 		b.bytes += n * bytes
+		b.gauge()
 	}
 }
 
@@ -109,6 +111,7 @@ func (e *end) boundLocked(l *Limit) *Loop {
 	} else {
 		b.dropped = 0
 	}
+	b.gauge()
 	if w := e.admitLocked(); w != nil {
 		wake = w
 	}

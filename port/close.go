@@ -155,6 +155,7 @@ func (r *rare) releaseLocked(err error) {
 		r.ready = nil
 	}
 	r.waiting.failLocked(err)
+	r.high = nil
 }
 
 func (r *rare) breakLocked() {

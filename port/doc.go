@@ -79,7 +79,8 @@
 // [Limit] counts messages, bytes, or both, and its [Policy] says what becomes of
 // a message that finds no room: its sender waits in [Port.Send], or is refused,
 // or something is dropped. What is refused has moved nothing. The limit goes
-// where the queue goes. [Port.Queue] tells the figures.
+// where the queue goes. [Port.Queue] tells the figures, and [Port.OnHighWater]
+// that the queue has reached a mark, whether it is bounded or not.
 //
 // # Handing out again
 //

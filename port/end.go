@@ -70,6 +70,7 @@ type rare struct {
 	waiting waitList      // Receive calls, first come first served
 	broken  []*func()     // run once when the channel breaks, with no lock held
 	bounds  *bounds       // the limit, if bounded
+	high    func(Queue)   // called when a mark of the limit is reached
 	barred  error         // why posts are refused, if barred
 }
 

@@ -39,10 +39,15 @@ func (p Policy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 // ports that travel with it have limits of their own. Close notices, messages
 // posted with [Envelope].Notice and those that are redelivered count nothing
 // and always find room.
+//
+// High and HighBytes are marks: [Port.OnHighWater] tells when as much is queued.
+// They are often below the bounds, and good without any.
 type Limit struct {
-	Messages int
-	Bytes    int
-	Policy   Policy
+	Messages  int
+	Bytes     int
+	Policy    Policy
+	High      int `json:",omitzero"`
+	HighBytes int `json:",omitzero"`
 }
 
 // ErrFull is wrapped by every [*LimitError].
@@ -116,7 +121,7 @@ func (p *Port) SetLimit(l *Limit) error {
 	if p.isZero() {
 		return ErrDetached
 	}
-	if l != nil && (l.Messages < 0 || l.Bytes < 0 || int(l.Policy) >= len(policies)) {
+	if l != nil && (min(l.Messages, l.Bytes, l.High, l.HighBytes) < 0 || int(l.Policy) >= len(policies)) {
 		return fmt.Errorf("port: invalid limit: %+v", *l)
 	}
 	e := p.end
@@ -126,8 +131,10 @@ func (p *Port) SetLimit(l *Limit) error {
 		return err
 	}
 	wake := e.boundLocked(l)
+	tell := e.tideLocked()
 	e.mu.Unlock()
 	wake.enqueue(e)
+	tell.run()
 	return nil
 }
 

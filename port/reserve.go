@@ -69,8 +69,10 @@ func (s *sending) keep(m *message) error {
 		e.guardLocked()
 		wake = e.dueAnewLocked()
 	}
+	tell := e.tideLocked()
 	e.mu.Unlock()
 	wake.enqueue(e)
+	tell.run()
 	if m != nil && !let {
 		return a.lost(*m)
 	}

@@ -135,9 +135,10 @@ func (a address) offer(ctx context.Context, m message) (in bool, err error) {
 	if s == nil && err == nil {
 		wake = e.putLocked(m)
 	}
-	last := e.loop
+	last, tell := e.loop, e.tideLocked()
 	e.mu.Unlock()
 	wake.enqueue(e)
+	tell.run()
 	if len(out) > 0 {
 		last.discard(Dropped, ErrFull, out...)
 	}

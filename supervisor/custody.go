@@ -176,6 +176,18 @@ func (h *holding) park(p *port.Port) {
 	}
 }
 
+// park keeps what a child that goes on has set aside, and returns how many messages are
+// kept like that now.
+func (c *custody) park(name string, f actor.Failure) int {
+	h := c.kept[name]
+	if h == nil {
+		f.Parked.CloseWith(f.Reason)
+		return 0
+	}
+	h.park(f.Parked)
+	return h.parked.Len()
+}
+
 // giveBack puts back what was taken for a start and was not taken over.
 func (c *custody) giveBack(name string, inbox *port.Port, ports map[string]*port.Port) {
 	h := c.kept[name]

@@ -23,7 +23,7 @@ func ExampleBackoff() {
 		Intensity: 3, Period: time.Minute,
 		Children: []supervisor.Child{{
 			Name:    "client",
-			Backoff: supervisor.Backoff{Min: time.Millisecond, Max: 3 * time.Millisecond},
+			Backoff: supervisor.Backoff{Min: time.Millisecond, Max: 3 * time.Millisecond, Reset: time.Minute},
 			New: func() actor.Actor {
 				return actor.Handle(func(context.Context, *actor.Self, string) error {
 					return errors.New("connection refused")

@@ -32,7 +32,7 @@ func ExampleTree_Stop() {
 	})
 	tree, err := supervisor.Start(ctx, sys, "bakery", supervisor.Spec{Children: []supervisor.Child{
 		{Name: "oven", Shutdown: 10 * time.Millisecond, New: func() actor.Actor { return oven }},
-		{Name: "desk", Drain: time.Second, New: func() actor.Actor { return desk }},
+		{Name: "desk", Drain: 10 * time.Second, New: func() actor.Actor { return desk }},
 	}})
 	if err != nil {
 		fmt.Println(err)

@@ -36,7 +36,7 @@ type stage struct {
 func newSystem() *actor.System {
 	return actor.NewSystem(&actor.Options{
 		Logger:  slog.New(slog.DiscardHandler),
-		Workers: 8, // more than hang, so that no time passes until others are found
+		Workers: 32, // more than hang and than processors, so that no time passes until others are found
 	})
 }
 

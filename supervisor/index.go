@@ -1,12 +1,9 @@
 package supervisor
 
 import (
-	"cmp"
 	"hash/fnv"
-	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
@@ -20,26 +17,26 @@ type index struct {
 	feed  *feed         // of the whole tree
 	tasks atomic.Uint64 // that have been started
 
-	mu      sync.RWMutex // guards the fields below
-	entries map[string]*entry
-	serial  uint64
-	copies  string // the name that partitions are made of
-	n       int    // how many of them
+	mu          sync.RWMutex // guards the fields below, and the entries
+	entries     map[string]*entry
+	first, last *entry // in the order of start
+	copies      string // the name that partitions are made of
+	n           int    // how many of them
 }
 
 // An entry is what is known of one child.
 type entry struct {
+	ref      actor.Ref // zero before the first start
 	name     string
-	place    uint64 // in the order of start
-	ref      actor.Ref
 	state    string
 	restarts int
 	failure  error
-	failedAt time.Time
 	brutal   bool
 	parked   int
 	kept     *port.Port // the inbox, while the child does not run
 	sub      *index     // if it is a supervisor
+
+	older, younger *entry
 }
 
 func newIndex(path string, f *feed) *index { return &index{path: path, feed: f} }
@@ -49,7 +46,7 @@ func (ix *index) begin(spec *Spec) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	old := ix.entries
-	ix.entries = make(map[string]*entry, len(spec.Children))
+	ix.entries, ix.first, ix.last = make(map[string]*entry, len(spec.Children)), nil, nil
 	for _, c := range spec.children() {
 		e := old[c.Name]
 		if e == nil {
@@ -69,13 +66,15 @@ func (ix *index) add(c Child) {
 	e := ix.entries[c.Name]
 	if e == nil {
 		e = new(entry)
+	} else {
+		ix.unlinkLocked(e)
 	}
 	ix.addLocked(c, e)
 }
 
+// addLocked puts an entry that is not linked behind all others.
 func (ix *index) addLocked(c Child, e *entry) {
-	ix.serial++
-	e.name, e.place, e.brutal = c.Name, ix.serial, c.Shutdown == Brutal
+	e.name, e.brutal = c.Name, c.Shutdown == Brutal
 	switch {
 	case c.Supervisor == nil:
 		e.sub = nil
@@ -86,6 +85,26 @@ func (ix *index) addLocked(c Child, e *entry) {
 		e.state = "stopped"
 	}
 	ix.entries[c.Name] = e
+	if e.older = ix.last; ix.last == nil {
+		ix.first = e
+	} else {
+		ix.last.younger = e
+	}
+	ix.last = e
+}
+
+func (ix *index) unlinkLocked(e *entry) {
+	if e.older == nil {
+		ix.first = e.younger
+	} else {
+		e.older.younger = e.younger
+	}
+	if e.younger == nil {
+		ix.last = e.older
+	} else {
+		e.younger.older = e.older
+	}
+	e.older, e.younger = nil, nil
 }
 
 // set changes the entry of a child, if there is one.
@@ -100,17 +119,20 @@ func (ix *index) set(name string, change func(e *entry)) {
 func (ix *index) remove(name string) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	delete(ix.entries, name)
+	if e := ix.entries[name]; e != nil {
+		delete(ix.entries, name)
+		ix.unlinkLocked(e)
+	}
 }
 
-// get returns what is known of a child that has been started.
-func (ix *index) get(name string) (entry, bool) {
+// ref returns the Ref of a child, or zero if it has not been started.
+func (ix *index) ref(name string) actor.Ref {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	if e := ix.entries[name]; e != nil && !e.ref.IsZero() {
-		return *e, true
+	if e := ix.entries[name]; e != nil {
+		return e.ref
 	}
-	return entry{}, false
+	return actor.Ref{}
 }
 
 // sub returns the index of a child that is a supervisor.
@@ -138,11 +160,10 @@ func (ix *index) partition(key string) string {
 // list returns the entries in the order of start.
 func (ix *index) list() []entry {
 	ix.mu.RLock()
+	defer ix.mu.RUnlock()
 	list := make([]entry, 0, len(ix.entries))
-	for _, e := range ix.entries {
+	for e := ix.first; e != nil; e = e.younger {
 		list = append(list, *e)
 	}
-	ix.mu.RUnlock()
-	slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(a.place, b.place) })
 	return list
 }

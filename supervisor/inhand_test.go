@@ -58,7 +58,6 @@ func TestInHand(t *testing.T) {
 					s.post(tree, "p", "1", "poison", "2")
 					s.want(tt.want)
 					s.wantLetters(tt.lost...)
-					s.ask(tree, ask{"terminate", "p", nil})
 					if n, _ := strconv.Atoi(tree.Snapshot().Children[0].Info["parked"]); n != tt.parked {
 						s.Errorf("Snapshot: got %v parked, want %v", n, tt.parked)
 					}
@@ -83,8 +82,16 @@ func TestInHandAnswers(t *testing.T) {
 // Parked messages are collected over restarts, can be looked at and posted again, and
 // are dead letters when the child is forgotten.
 func TestParked(t *testing.T) {
+	for _, resume := range []bool{false, true} {
+		t.Run(fmt.Sprintf("resume %v", resume), func(t *testing.T) { testParked(t, resume) })
+	}
+}
+
+func testParked(t *testing.T, resume bool) {
 	onStage(t, func(s *stage) {
-		tree := s.start(supervisor.Spec{Intensity: supervisor.Unlimited, Children: []supervisor.Child{s.poisoned(actor.InHand{Park: true})}})
+		c := s.poisoned(actor.InHand{Park: true})
+		c.Resume = resume
+		tree := s.start(supervisor.Spec{Intensity: supervisor.Unlimited, Children: []supervisor.Child{c}})
 		parked := func() *port.Port {
 			p, err := tree.Parked(s.Context(), "p")
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,60 +60,145 @@ var faulty = actor.Func(func(_ context.Context, _ *actor.Self, e port.MessageEve
 	return e.Reply(e.Attempt())
 })
 
-// crowd starts n children under one supervisor and stops them.
-func crowd(t testing.TB, n int, look func(tree *supervisor.Tree)) (start, stop time.Duration) {
+// A toll is what a crowd costs, in all.
+type toll struct{ start, look, terminate, stop time.Duration }
+
+func (c *toll) add(d toll) {
+	c.start, c.look, c.terminate, c.stop = c.start+d.start, c.look+d.look, c.terminate+d.terminate, c.stop+d.stop
+}
+
+// timed returns how long f takes.
+func timed(f func()) time.Duration {
+	t0 := time.Now()
+	f()
+	return time.Since(t0)
+}
+
+// crowd starts n children under one supervisor and looks each up; it terminates every
+// other one, and stops the rest with the supervisor.
+func crowd(t testing.TB, n int, meanwhile func(tree *supervisor.Tree)) (c toll) {
 	sys := actor.NewSystem(&actor.Options{Logger: slog.New(slog.DiscardHandler)})
 	tree, err := supervisor.Start(t.Context(), sys, "top", supervisor.Spec{Strategy: supervisor.Dynamic,
 		Template: &supervisor.Child{Restart: supervisor.Temporary, NewWith: func(any) actor.Actor { return echo }}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t0 := time.Now()
-	for i := range n {
-		if _, err := tree.StartNew(t.Context(), fmt.Sprint(i), nil); err != nil {
+	c.start = timed(func() {
+		for i := range n {
+			if _, err := tree.StartNew(t.Context(), fmt.Sprint(i), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	meanwhile(tree)
+	c.look = timed(func() {
+		for i := range n {
+			if _, ok := tree.Child(fmt.Sprint(i)); !ok {
+				t.Fatal("no such child")
+			}
+		}
+	})
+	c.terminate = timed(func() {
+		for i := 0; i < n; i += 2 {
+			if err := tree.TerminateChild(t.Context(), fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	c.stop = timed(func() {
+		if err := tree.Stop(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-	}
-	start = time.Since(t0)
-	look(tree)
-	t0 = time.Now()
-	for i := range n / 2 {
-		if err := tree.TerminateChild(t.Context(), fmt.Sprint(2*i)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("terminated %d: %v", n/2, time.Since(t0))
-	if err := tree.Stop(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	stop = time.Since(t0)
+	})
 	if err := sys.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return start, stop
+	return c
 }
 
-// The cost per child and of a look-up is the same however many there are.
+// A hermit is the least that a child could be: a goroutine that waits to be stopped.
+type hermit struct {
+	stop, stopped chan struct{}
+	state         [2 << 10]byte // about what a child takes
+}
+
+// plainCrowd does to goroutines in a map what crowd does to children.
+func plainCrowd(n int) (c toll) {
+	var mu sync.RWMutex
+	byName := make(map[string]*hermit)
+	look := func(name string) *hermit {
+		mu.RLock()
+		defer mu.RUnlock()
+		return byName[name]
+	}
+	end := func(name string) {
+		h := look(name)
+		close(h.stop)
+		<-h.stopped
+		mu.Lock()
+		defer mu.Unlock()
+		delete(byName, name)
+	}
+	c.start = timed(func() {
+		for i := range n {
+			h := &hermit{stop: make(chan struct{}), stopped: make(chan struct{})}
+			begun := make(chan struct{})
+			go func() {
+				close(begun)
+				<-h.stop
+				h.state[0]++
+				close(h.stopped)
+			}()
+			<-begun
+			mu.Lock()
+			byName[fmt.Sprint(i)] = h
+			mu.Unlock()
+		}
+	})
+	c.look = timed(func() {
+		for i := range n {
+			if look(fmt.Sprint(i)).state[0] != 0 {
+				panic("stopped")
+			}
+		}
+	})
+	c.terminate = timed(func() {
+		for i := 0; i < n; i += 2 {
+			end(fmt.Sprint(i))
+		}
+	})
+	c.stop = timed(func() {
+		for _, h := range byName {
+			close(h.stop)
+		}
+		for _, h := range byName {
+			<-h.stopped
+		}
+	})
+	return c
+}
+
+// The cost per child and of a look-up is the same however many there are, but for what
+// the memory costs: that is told by the ratios to goroutines in a map, which are
+// measured beside.
 func BenchmarkCrowd(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			var start, stop, look time.Duration
+			var ours, plain toll
 			for range b.N {
-				x, y := crowd(b, n, func(tree *supervisor.Tree) {
-					t0 := time.Now()
-					for i := range n {
-						if _, ok := tree.Child(fmt.Sprint(i)); !ok {
-							b.Fatal("no such child")
-						}
-					}
-					look += time.Since(t0)
-				})
-				start, stop = start+x, stop+y
+				for range 100_000 / n { // as many children at every size
+					ours.add(crowd(b, n, func(*supervisor.Tree) {}))
+					plain.add(plainCrowd(n))
+				}
 			}
-			each := float64(n) * float64(b.N)
-			b.ReportMetric(float64(start.Nanoseconds())/each, "ns/start")
-			b.ReportMetric(float64(stop.Nanoseconds())/each, "ns/stop")
-			b.ReportMetric(float64(look.Nanoseconds())/each, "ns/look-up")
+			report := func(what string, each int, a, p time.Duration) {
+				b.ReportMetric(float64(a.Nanoseconds())/float64(each*b.N), "ns/"+what)
+				b.ReportMetric(float64(a)/float64(p), "x/"+what)
+			}
+			report("start", 100_000, ours.start, plain.start)
+			report("look-up", 100_000, ours.look, plain.look)
+			report("terminate", 50_000, ours.terminate, plain.terminate)
+			report("stop", 50_000, ours.stop, plain.stop)
 			b.ReportMetric(0, "ns/op")
 		})
 	}

@@ -143,6 +143,12 @@ type Child struct {
 // Each is given its end as a named port (see actor.Self.Port) before it starts,
 // disabled. A wire survives the restart of either: the end waits in custody,
 // with what is queued.
+//
+// What has been started has its ports, and gains and loses none of them by its
+// supervisor while it runs: a wire that is made at run time waits for the next start of
+// a child that runs. So a child may rely from its Start on upon what it finds there,
+// and what is posted to it over the wire waits. To reach a child at once, post it a
+// port.
 type Wire struct {
 	A, B  string // names of the children
 	PortA string // name of A's end; empty means the name of B

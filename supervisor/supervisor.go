@@ -115,7 +115,8 @@ func (s *supervisor) keep(name string, x actor.Exit) {
 // resumed takes a failure of a child that goes on.
 func (s *supervisor) resumed(id plan.ID) func(context.Context, *actor.Self, actor.Failure) error {
 	return func(ctx context.Context, _ *actor.Self, f actor.Failure) error {
-		s.index.set(id.Name, func(e *entry) { e.failure, e.failedAt = f.Reason, time.Now() })
+		n := s.custody.park(id.Name, f)
+		s.index.set(id.Name, func(e *entry) { e.failure, e.parked = f.Reason, n })
 		s.report(Event{Kind: Resumed, Child: id.Name, Err: f.Reason})
 		s.step(ctx, plan.Resumed{ID: id, At: time.Now()})
 		return s.outcome()
@@ -124,7 +125,7 @@ func (s *supervisor) resumed(id plan.ID) func(context.Context, *actor.Self, acto
 
 // failed notes and reports a failure.
 func (s *supervisor) failed(name string, err error) {
-	s.index.set(name, func(e *entry) { e.failure, e.failedAt = err, time.Now() })
+	s.index.set(name, func(e *entry) { e.failure = err })
 	s.report(Event{Kind: Failed, Child: name, Err: err})
 }
 

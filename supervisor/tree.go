@@ -48,19 +48,19 @@ func (t *Tree) Ref() actor.Ref { return t.ref }
 
 // Child returns the Ref of a child by its name. It stays good over restarts.
 func (t *Tree) Child(name string) (actor.Ref, bool) {
-	e, ok := t.index.get(name)
-	return e.ref, ok
+	ref := t.index.ref(name)
+	return ref, !ref.IsZero()
 }
 
 // Sub returns the supervisor that is reached by the names of children, one below
 // the other. It stays good over restarts.
 func (t *Tree) Sub(path ...string) (*Tree, bool) {
 	for _, name := range path {
-		e, ok := t.index.get(name)
-		if !ok || e.sub == nil {
+		ref, sub := t.index.ref(name), t.index.sub(name)
+		if ref.IsZero() || sub == nil {
 			return nil, false
 		}
-		t = &Tree{sys: t.sys, ref: e.ref, index: e.sub, parent: t, name: name}
+		t = &Tree{sys: t.sys, ref: ref, index: sub, parent: t, name: name}
 	}
 	return t, true
 }
@@ -138,8 +138,7 @@ func (t *Tree) Reconfigure(ctx context.Context, spec Spec) error {
 // Parked takes the messages of a child that were set aside after they had failed too
 // often; see Child.InHand. The port is the caller's: Len tells how many there are,
 // Receive takes one to look at, and Forward posts them again, to the child's Ref or
-// another. It is nil if there are none. Those of a child that resumes are there when
-// it has ended.
+// another. It is nil if there are none.
 func (t *Tree) Parked(ctx context.Context, name string) (*port.Port, error) {
 	return ask(ctx, t, func(s *supervisor) (*port.Port, error) {
 		h := s.custody.kept[name]

@@ -17,7 +17,8 @@ type Task interface {
 // Options are the settings of a [Dispatcher]. Nil and the zero value are valid.
 type Options struct {
 	// Workers is how many tasks run at a time as long as none blocks.
-	// Zero or less means GOMAXPROCS at the time of [New].
+	// Zero or less means GOMAXPROCS at the time of [New]. More than that says
+	// that tasks block: no wake-up is left out then.
 	Workers int
 
 	// Throughput is what [Dispatcher.Throughput] reports: the number of
@@ -42,7 +43,8 @@ func (o *Options) throughput() int {
 // A Dispatcher runs tasks on workers. It is made by [New], starts its workers
 // when they are first needed, and keeps them until [Dispatcher.Close].
 type Dispatcher struct {
-	base       int // workers that run while nothing blocks
+	base       int  // workers that run while nothing blocks
+	eager      bool // no wake-up is left out
 	throughput int
 	done       chan struct{}
 	armed      atomic.Bool  // the timer is set or its tick is running; changes under mu
@@ -77,6 +79,7 @@ type Dispatcher struct {
 func New(o *Options) *Dispatcher {
 	d := &Dispatcher{base: o.workers(), throughput: o.throughput(), done: make(chan struct{})}
 	d.limit = d.base
+	d.eager = d.base > runtime.GOMAXPROCS(0)
 	d.demand = new(gauge).demand
 	return d
 }

@@ -125,6 +125,22 @@ func TestLeftOutWakeUpIsMadeGood(t *testing.T) {
 	})
 }
 
+// A wake-up for nothing has others left out, but not where tasks are said to block: a
+// task that blocks without a word then keeps nobody, not even for a tick.
+func TestEagerLeavesNoWakeUpOut(t *testing.T) {
+	for workers, want := range map[int]int{0: 1, runtime.GOMAXPROCS(0) + 1: 0} {
+		d := newQuiet(&Options{Workers: workers})
+		d.lock()
+		w := &Worker{d: d, searching: true, contested: true}
+		d.searching++
+		if task := w.searchLocked(); task != nil || d.skip != want || d.backoff != want {
+			t.Errorf("%d workers: skip %d, backoff %d, want %d", workers, d.skip, d.backoff, want)
+		}
+		d.mu.Unlock()
+		end(t, d)
+	}
+}
+
 // hopper is a task that schedules others at random, in all the ways there are.
 type hopper struct {
 	d    *Dispatcher

@@ -20,7 +20,8 @@
 // nothing, because the worker that was running took the task itself, a few of
 // the next ones are left out, up to 16,383, as long as only a single task waits and
 // somebody is running. A task that is left waiting wrongly is found after one
-// or two ticks of a millisecond, and ends the leaving out.
+// or two ticks of a millisecond, and ends the leaving out. With more workers than
+// processors no wake-up is left out.
 //
 // # Blocking
 //

@@ -68,7 +68,7 @@ func (w *Worker) searchLocked() Task {
 	if d.queue.n > 1 || w.aloneLocked() {
 		return w.foundLocked()
 	}
-	if w.contested {
+	if w.contested && !d.eager {
 		d.backoff = min(2*d.backoff+1, maxBackoff)
 		d.skip = d.backoff
 	}

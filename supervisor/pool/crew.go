@@ -108,10 +108,7 @@ func (p *Pool) died(w *worker, reason error) {
 	if j != nil {
 		p.busy--
 		w.job = nil
-		if p.redeliversLocked(j, reason) {
-			j.attempt++
-			p.count.redelivered++
-			p.queue.pushFront(j)
+		if p.savesLocked(j, reason) {
 			j = nil
 		} else {
 			p.endLocked(j, lost, reason)
@@ -128,8 +125,22 @@ func (p *Pool) died(w *worker, reason error) {
 	r.rouse()
 }
 
-func (p *Pool) redeliversLocked(j *job, reason error) bool {
-	return !p.halted && j.attempt < p.opt.Redeliver && !errors.Is(reason, actor.ErrFenced)
+// savesLocked redelivers or parks a job whose worker died, or reports false.
+func (p *Pool) savesLocked(j *job, reason error) bool {
+	switch {
+	case p.halted || errors.Is(reason, actor.ErrFenced):
+		return false
+	case j.attempt < p.opt.Redeliver:
+		j.attempt++
+		p.count.redelivered++
+		p.queue.pushFront(j)
+	case p.opt.Park:
+		j.err = reason
+		p.parked.pushBack(j)
+	default:
+		return false
+	}
+	return true
 }
 
 // short reports whether the crew lacks a worker.
@@ -170,7 +181,8 @@ func (p *Pool) retireLocked(w *worker) {
 	p.retiring++
 }
 
-// halt lets nobody take or submit a job any more, and ends those that wait.
+// halt lets nobody take or submit a job any more, and ends those that wait or were set
+// aside.
 func (p *Pool) halt() {
 	p.mu.Lock()
 	p.taking, p.halted = false, true
@@ -178,6 +190,10 @@ func (p *Pool) halt() {
 	var jobs []*job
 	for j := p.queue.pop(); j != nil; j = p.queue.pop() {
 		p.endLocked(j, stopped, ErrStopped)
+		jobs = append(jobs, j)
+	}
+	for j := p.parked.pop(); j != nil; j = p.parked.pop() {
+		p.endLocked(j, lost, j.err)
 		jobs = append(jobs, j)
 	}
 	quiet := p.quietLocked()

@@ -40,7 +40,8 @@
 // A panic in a job is the death of its worker. It costs that one job: the caller
 // gets an [*actor.PanicError], and another worker takes the place. With
 // Options.Redeliver the job is first given to other workers, in its old place in
-// the queue; [Attempt] tells it how often.
+// the queue; [Attempt] tells it how often. With Options.Park it is set aside at last,
+// to be looked at and tried again or dropped: see [Pool.Parked].
 //
 // Options.Timeout is a deadline for each run, which the job sees in its context.
 // One that goes on past it and its grace is given up: its caller gets an error that

@@ -18,7 +18,7 @@ func Example_deadline() {
 	sys := actor.NewSystem(&actor.Options{Logger: slog.New(slog.DiscardHandler)})
 	defer sys.Shutdown(ctx)
 	p, err := pool.Start(ctx, sys, "slow", &pool.Options{
-		Workers: 1, Timeout: 10 * time.Millisecond, Grace: 10 * time.Millisecond,
+		Workers: 1, Timeout: 10 * time.Millisecond, Grace: 500 * time.Millisecond,
 	})
 	if err != nil {
 		fmt.Println(err)

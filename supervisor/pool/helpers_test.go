@@ -57,8 +57,8 @@ func (s *stage) finish() {
 		s.Errorf("actors after Shutdown: got %d, want 0", n)
 	}
 	st := s.Stats()
-	if st.Queued != 0 || st.Busy != 0 || st.Blocked != 0 || st.Workers != 0 {
-		s.Errorf("after Shutdown: got %+v, want nothing queued, busy, blocked or there", st)
+	if st.Queued != 0 || st.Parked != 0 || st.Busy != 0 || st.Blocked != 0 || st.Workers != 0 {
+		s.Errorf("after Shutdown: got %+v, want nothing queued, parked, busy, blocked or there", st)
 	}
 	if sum := st.Done + st.Failed + st.Lost + st.Expired + st.Stopped; sum != st.Accepted {
 		s.Errorf("jobs ended: got %d, want %d: %+v", sum, st.Accepted, st)

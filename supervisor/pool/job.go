@@ -13,7 +13,7 @@ type job struct {
 	next, prev *job
 	attempt    int
 	outcome    outcome
-	err        error
+	err        error         // of the end, or why it was set aside
 	admitted   chan struct{} // closed when the submitter needs to wait no longer,
 	refused    bool          // which is bad news: the pool takes no more jobs
 }

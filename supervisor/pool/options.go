@@ -60,6 +60,10 @@ type Options struct {
 	// job, which is therefore never redelivered.
 	Redeliver int
 
+	// Park sets a job whose worker died aside after that, in place of failing
+	// it: see [Pool.Parked]. Whoever waits for it waits on.
+	Park bool
+
 	// OnError is told of every job of [Pool.Go] that did not end well. It is
 	// called from any goroutine and must not block. Nil logs it.
 	OnError func(error)

@@ -20,6 +20,7 @@ type Pool struct {
 	target   int        // how many workers there are to be
 	queue    list
 	lobby    list      // jobs whose submitters wait for room
+	parked   list      // jobs that were set aside; err says why
 	idle     []*worker // who have nothing to do, the last to have worked last
 	waking   int       // workers that were woken and are on their way
 	crew     map[*worker]struct{}

@@ -1,11 +1,12 @@
 package pool
 
 // Stats are the figures of a pool at one moment. Every job that was accepted is
-// counted in exactly one of Queued, Busy, Done, Failed, Lost, Expired and Stopped.
+// counted in exactly one of Queued, Busy, Parked, Done, Failed, Lost, Expired and Stopped.
 type Stats struct {
 	Workers int // that are there
 	Busy    int // of them, who have a job
 	Queued  int // jobs that wait for a worker
+	Parked  int // jobs that were set aside
 	Blocked int // submitters that wait for room
 
 	Accepted uint64
@@ -27,7 +28,7 @@ func (p *Pool) Stats() Stats {
 	defer p.mu.Unlock()
 	c := &p.count
 	return Stats{
-		Workers: len(p.crew), Busy: p.busy, Queued: p.queue.n, Blocked: p.lobby.n,
+		Workers: len(p.crew), Busy: p.busy, Queued: p.queue.n, Parked: p.parked.n, Blocked: p.lobby.n,
 		Accepted: c.accepted, Done: c.ended[done], Failed: c.ended[failed], Lost: c.ended[lost],
 		Expired: c.ended[expired], Stopped: c.ended[stopped],
 		Refused: c.refused, Dropped: c.dropped, Redelivered: c.redelivered, Restarted: c.restarted,

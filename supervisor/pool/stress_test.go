@@ -26,6 +26,7 @@ func TestStress(t *testing.T) {
 		{"unbounded", pool.Options{Workers: 4}},
 		{"blocking", pool.Options{Workers: 3, Queue: 16, Redeliver: 1}},
 		{"refusing", pool.Options{Workers: 4, Queue: 64, Full: pool.Refuse}},
+		{"parking", pool.Options{Workers: 4, Queue: 64, Redeliver: 1, Park: true}},
 		{"dropping", pool.Options{Workers: 2, Queue: 8, Full: pool.Drop, Redeliver: 2}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -162,6 +163,7 @@ func (v *verdicts) noteDo(err error) {
 	}
 }
 
+// resize has more or fewer workers, and does with what is set aside one thing or the other.
 func (s *stress) resize(r *rand.Rand, quit <-chan struct{}) {
 	for {
 		select {
@@ -171,6 +173,13 @@ func (s *stress) resize(r *rand.Rand, quit <-chan struct{}) {
 		}
 		if err := s.pool.Resize(s.Context(), 1+r.IntN(8)); err != nil && !errors.Is(err, pool.ErrStopped) {
 			s.Errorf("Resize: got %v", err)
+		}
+		for _, k := range s.pool.Parked() {
+			if r.IntN(2) == 0 {
+				k.Retry()
+			} else {
+				k.Drop()
+			}
 		}
 		runtime.Gosched()
 	}
@@ -186,7 +195,7 @@ func (s *stress) check() {
 		sum.dropped += v.dropped
 	}
 	s.Logf("%+v, seen %+v", st, sum)
-	if st.Workers+st.Busy+st.Queued+st.Blocked != 0 {
+	if st.Workers+st.Busy+st.Queued+st.Parked+st.Blocked != 0 {
 		s.Errorf("left: got %+v", st)
 	}
 	if ended := st.Done + st.Failed + st.Lost + st.Expired + st.Stopped; ended != st.Accepted {

@@ -139,13 +139,13 @@ func (t *Task[T]) result() (T, error) {
 	return none, t.err
 }
 
-// withdraw ends a job that waits in the queue, or reports that it has ended already; it
+// withdraw ends a job that waits in the queue or was set aside, or reports that it has ended already; it
 // reports false if the job runs.
 func (p *Pool) withdraw(j *job, reason error) bool {
 	p.mu.Lock()
-	waits := j.in == &p.queue
+	waits := j.in == &p.queue || j.in == &p.parked
 	if waits {
-		p.queue.remove(j)
+		j.in.remove(j)
 		p.endLocked(j, expired, reason)
 		p.admitLocked()
 	}

@@ -10,7 +10,9 @@
 //	})
 //
 // Each is an ordinary actor: it is sent clones, may hold state, and is restarted
-// when it fails, with its queue. Its Ref stays good over restarts.
+// when it fails, with its queue. Its Ref stays good over restarts. Spec.Member says
+// what else it is, as for any child: its restart type and backoff, a limit of its
+// inbox, how it stops, what becomes of the message over which it failed.
 //
 // # Four ways to choose one
 //

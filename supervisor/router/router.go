@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -21,11 +22,33 @@ type Spec struct {
 	// of its incarnations.
 	New func(i int) actor.Actor
 
-	Size      int                // how many members; zero means GOMAXPROCS
-	Restart   supervisor.Restart // of each member
-	Intensity int                // of their supervisor
-	Period    time.Duration      // likewise
-	Shutdown  time.Duration      // of each member, as in [supervisor.Child]
+	Size int // how many members; zero means GOMAXPROCS
+
+	// Member is how each of them is restarted and stopped, how its inbox is
+	// bounded, and what becomes of a message over which it fails. It has no
+	// name, actor or ports: those are the router's, or one actor's.
+	Member supervisor.Child
+
+	Intensity int           // of their supervisor
+	Period    time.Duration // likewise
+}
+
+// check returns what of the Member does not go with a router. What is left is checked
+// by the supervisor.
+func (s *Spec) check() error {
+	if s.New == nil {
+		return &supervisor.SpecError{Field: "New", Problem: "nil"}
+	}
+	m := &s.Member
+	for field, set := range map[string]bool{
+		"Name": m.Name != "", "New": m.New != nil, "NewWith": m.NewWith != nil, "Supervisor": m.Supervisor != nil,
+		"Significant": m.Significant, "Ports": len(m.Ports) > 0, "Wires": len(m.Wires) > 0,
+	} {
+		if set {
+			return &supervisor.SpecError{Child: "Member", Field: field, Problem: "not for a member"}
+		}
+	}
+	return nil
 }
 
 // A Router chooses among its members.
@@ -46,8 +69,8 @@ type member struct {
 
 // Start starts a router, with its members in the order of their numbers.
 func Start(ctx context.Context, sys *actor.System, name string, spec Spec) (*Router, error) {
-	if spec.New == nil {
-		return nil, &supervisor.SpecError{Field: "New", Problem: "nil"}
+	if err := spec.check(); err != nil {
+		return nil, err
 	}
 	r := &Router{spec: spec}
 	size := spec.Size
@@ -57,8 +80,7 @@ func Start(ctx context.Context, sys *actor.System, name string, spec Spec) (*Rou
 	var children []supervisor.Child
 	list := make([]*member, size)
 	for i := range list {
-		list[i] = new(member)
-		children = append(children, r.child(i, list[i]))
+		children = append(children, r.child(i))
 	}
 	tree, err := supervisor.Start(ctx, sys, name, supervisor.Spec{
 		Intensity: spec.Intensity, Period: spec.Period, Children: children,
@@ -66,19 +88,20 @@ func Start(ctx context.Context, sys *actor.System, name string, spec Spec) (*Rou
 	if err != nil {
 		return nil, err
 	}
-	for i, m := range list {
-		m.ref, _ = tree.Child(strconv.Itoa(i))
+	for i := range list {
+		list[i] = new(member)
+		list[i].ref, _ = tree.Child(strconv.Itoa(i))
 	}
 	r.tree = tree
 	r.members.Store(&list)
 	return r, nil
 }
 
-func (r *Router) child(i int, m *member) supervisor.Child {
-	return supervisor.Child{
-		Name: strconv.Itoa(i), Restart: r.spec.Restart, Shutdown: r.spec.Shutdown,
-		New: func() actor.Actor { return &shell{inner: r.spec.New(i), member: m} },
-	}
+func (r *Router) child(i int) supervisor.Child {
+	c := r.spec.Member
+	c.Name = strconv.Itoa(i)
+	c.New = func() actor.Actor { return &shell{r.spec.New(i)} }
+	return c
 }
 
 // Tree returns the supervisor of the members, whose names are their numbers. It is to
@@ -121,14 +144,29 @@ func (r *Router) Broadcast(v any) error {
 }
 
 // PostLeast posts v to the member that has the least to do: the fewest messages of
-// PostLeast and CallLeast that it has not handled yet. Other messages don't count.
+// PostLeast and CallLeast that it has not handled yet. Other messages don't count, nor
+// do those that it is handed out again.
 func (r *Router) PostLeast(v any, transfer ...port.Transferable) error {
 	m := r.least()
+	if r.spec.drops() {
+		t := &ticket{end: func() { m.load.Add(-1) }}
+		err := m.ref.PostEnvelope(port.Envelope{Source: t}, v, append(slices.Clip(transfer), port.Transferable(t))...)
+		if err != nil {
+			t.punch()
+		}
+		return err
+	}
 	err := m.ref.PostEnvelope(port.Envelope{Source: m}, v, transfer...)
 	if err != nil {
 		m.load.Add(-1)
 	}
 	return err
+}
+
+// drops reports whether a member may lose messages that it has not handled.
+func (s *Spec) drops() bool {
+	l := s.Member.Limit
+	return s.Member.FreshInbox || l != nil && (l.Policy == port.DropNewest || l.Policy == port.DropOldest)
 }
 
 // CallLeast calls the member that has the least to do; see [Router.PostLeast].
@@ -160,13 +198,11 @@ func (r *Router) Resize(ctx context.Context, size int) error {
 	defer r.mu.Unlock()
 	list := append([]*member(nil), *r.members.Load()...)
 	for len(list) < max(size, 1) {
-		m := new(member)
-		ref, err := r.tree.StartChild(ctx, r.child(len(list), m))
+		ref, err := r.tree.StartChild(ctx, r.child(len(list)))
 		if err != nil {
 			return err
 		}
-		m.ref = ref
-		list = append(list, m)
+		list = append(list, &member{ref: ref})
 		grown := append([]*member(nil), list...)
 		r.members.Store(&grown)
 	}
@@ -182,15 +218,31 @@ func (r *Router) Resize(ctx context.Context, size int) error {
 
 // dismiss takes one member away that nobody is sent to any more.
 func (r *Router) dismiss(ctx context.Context, name string, m *member) error {
-	_, err := actor.Call[any](ctx, m.ref, leave{})
-	if ctx.Err() == nil {
-		err = nil // it has ended, or is down: there is nothing to wait for
-	}
+	err := m.finish(ctx)
 	ctx = context.WithoutCancel(ctx)
 	if e := r.tree.TerminateChild(ctx, name); e != nil {
 		return errors.Join(err, ignoreNotFound(e))
 	}
 	return errors.Join(err, ignoreNotFound(r.tree.DeleteChild(ctx, name)))
+}
+
+// finish waits until the member has handled what it was sent before, or is gone. The last
+// message is a notice, for which there is always room.
+func (m *member) finish(ctx context.Context) error {
+	done := make(chan struct{})
+	t := &ticket{end: func() { close(done) }, last: true}
+	if m.ref.PostEnvelope(port.Envelope{Source: t, Notice: true}, nil, t) != nil {
+		return nil // it has ended
+	}
+	if b, ok := ctx.Value(port.BlockerKey{}).(port.Blocker); ok {
+		defer b.Block()()
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 func ignoreNotFound(err error) error {

@@ -229,7 +229,7 @@ func TestResizeDrains(t *testing.T) {
 
 // When the context is done first, members are stopped at once.
 func TestResizeRunsOutOfTime(t *testing.T) {
-	onStage(t, router.Spec{Size: 2, New: newTally, Shutdown: time.Second}, func(s *actortest.Stage, r *router.Router) {
+	onStage(t, router.Spec{Size: 2, New: newTally, Member: supervisor.Child{Shutdown: time.Second}}, func(s *actortest.Stage, r *router.Router) {
 		_ = r.Refs()[1].PostMessage(100)
 		ctx, cancel := context.WithTimeout(s.Context(), 5*time.Second)
 		defer cancel()

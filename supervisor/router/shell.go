@@ -7,12 +7,9 @@ import (
 	"github.com/berth-go/berth/port"
 )
 
-// A shell is around the actor of a member. It counts what was handled, and answers
-// the call that tells that all before it has been.
-type shell struct {
-	inner  actor.Actor
-	member *member
-}
+// A shell is around the actor of a member. It tells when a message of PostLeast has been
+// handled, and when all that came before the last message has.
+type shell struct{ inner actor.Actor }
 
 var (
 	_ actor.Starter = (*shell)(nil)
@@ -20,20 +17,17 @@ var (
 	_ actor.Parent  = (*shell)(nil)
 )
 
-// leave is the last message to a member that is taken away.
-type leave struct{}
-
-// SharedClone lets a leave arrive as what it is.
-func (leave) SharedClone() {}
-
 func (s *shell) Receive(ctx context.Context, self *actor.Self, e port.MessageEvent) error {
-	if e.IsCall() {
-		if _, ok := e.Data().(leave); ok {
-			return e.Reply(nil)
+	switch from := e.Source().(type) {
+	case *member:
+		if e.Attempt() == 0 {
+			defer from.load.Add(-1) // also when it panics
 		}
-	}
-	if m, ok := e.Source().(*member); ok && m == s.member {
-		defer m.load.Add(-1) // also when it panics: the message will not come again
+	case *ticket:
+		defer from.punch()
+		if from.last {
+			return nil
+		}
 	}
 	return s.inner.Receive(ctx, self, e)
 }
