@@ -17,6 +17,7 @@ type callChannel struct {
 	call   call
 	rare   rare
 	waiter waiter
+	plain  source
 }
 
 // Call posts a request with a reply port and waits for the reply, decoded into a
@@ -50,14 +51,14 @@ func roundTrip(ctx context.Context, to Poster, req any, transfer []Transferable)
 		defer turn.Block()()
 	}
 	mine := &c.ports[0]
-	e, err := mine.wait(ctx, &c.waiter)
+	e, err := mine.wait(ctx, &c.waiter, &c.plain)
 	if err != nil || c.call.state.Load() != callAnswered {
 		mine.CloseWith(err) // somebody may still have the reply port
 	}
 	if err != nil {
 		return MessageEvent{}, err
 	}
-	if e.meta != nil && e.meta.failure {
+	if x := e.meta(); x != nil && x.failure {
 		return MessageEvent{}, e.remoteError()
 	}
 	return e, nil
@@ -76,7 +77,8 @@ func newCallChannel(turn Blocker) *callChannel {
 		c.ends[0].loop = turn.Loop()
 		c.ends[0].flags = pulled
 	}
-	c.ends[0].rare = &c.rare
+	c.ends[0].rare, c.rare.plain = &c.rare, &c.plain
+	c.plain.port = &c.ports[0]
 	c.rare.waiting.pushLocked(&c.waiter)
 	return c
 }
@@ -94,7 +96,8 @@ func (e MessageEvent) remoteError() error {
 
 // IsCall reports whether the message waits for a reply.
 func (e MessageEvent) IsCall() bool {
-	return e.meta != nil && e.meta.call != nil && e.meta.call.state.Load() == callOpen
+	x := e.meta()
+	return x != nil && x.call != nil && x.call.state.Load() == callOpen
 }
 
 // Reply answers a call. ErrNoReply says that the message was no call, or was
@@ -117,7 +120,7 @@ func (e MessageEvent) reply(v any, transfer []Transferable, failure bool) error 
 	if !e.IsCall() {
 		return ErrNoReply
 	}
-	c := e.meta.call
+	c := e.meta().call
 	a := address{to: c.end.peer}
 	var m message
 	var err error
@@ -159,14 +162,14 @@ func (e *end) finish() {
 // TakeReply takes the reply port out of a call, for somebody else or for later: to
 // answer, post to it, once. It returns nil if there is none any more.
 func (e MessageEvent) TakeReply() *Port {
-	if !e.IsCall() || !e.meta.call.state.CompareAndSwap(callOpen, callTaken) {
+	if !e.IsCall() || !e.meta().call.state.CompareAndSwap(callOpen, callTaken) {
 		return nil
 	}
 	var l *Loop
-	if e.port != nil && e.port.end != nil {
-		l = e.port.end.owner()
+	if p := e.port(); !p.isZero() {
+		l = p.end.owner()
 	}
-	return (*traveller)(e.meta.call.end).Arrive(l).(*Port)
+	return (*traveller)(e.meta().call.end).Arrive(l).(*Port)
 }
 
 // abandon closes the reply port of a call that was neither answered nor taken.

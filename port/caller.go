@@ -10,10 +10,11 @@ import (
 // parent is done or when the caller has let go. The second result releases it,
 // when the call is answered. For a message that is no call it is the parent.
 func (e MessageEvent) CallerContext(parent context.Context) (context.Context, func()) {
-	if e.meta == nil || e.meta.call == nil {
+	x := e.meta()
+	if x == nil || x.call == nil {
 		return parent, func() {}
 	}
-	c := &callerContext{Context: parent, end: e.meta.call.end}
+	c := &callerContext{Context: parent, end: x.call.end}
 	return c, c.release
 }
 

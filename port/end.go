@@ -67,6 +67,7 @@ type rare struct {
 	reason  error         // why it closed
 	done    chan struct{} // closed when the channel breaks or the handle goes
 	ready   chan struct{} // closed when there is something to receive
+	plain   *source       // of the events of a pulled port
 	waiting waitList      // Receive calls, first come first served
 	broken  []*func()     // run once when the channel breaks, with no lock held
 	bounds  *bounds       // the limit, if bounded

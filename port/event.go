@@ -12,10 +12,43 @@ import (
 //
 // [MessageEvent]: https://html.spec.whatwg.org/multipage/comms.html#messageevent
 type MessageEvent struct {
+	// Four words, so that the compiler keeps an event in registers: with a fifth it
+	// lies in memory, and each call that passes it on costs a stall.
 	data any
 	bits uint64
-	meta *meta
+	src  *source
+}
+
+// A source is what of an event stands behind a pointer. All events of a port that have
+// no meta share one; it is never written to.
+type source struct {
 	port *Port
+	meta *meta // or nil
+}
+
+// from returns the source of an event with that meta, or of one without.
+func (x *meta) from(p *Port, plain *source) *source {
+	if x == nil {
+		return plain
+	}
+	if x.src.meta == nil {
+		x.src = source{p, x}
+	}
+	return &x.src
+}
+
+func (e MessageEvent) meta() *meta {
+	if e.src == nil {
+		return nil
+	}
+	return e.src.meta
+}
+
+func (e MessageEvent) port() *Port {
+	if e.src == nil {
+		return nil
+	}
+	return e.src.port
 }
 
 // Data returns the value that was posted, as plain Go values: nil, bool,
@@ -31,7 +64,7 @@ func (e MessageEvent) Data() any {
 }
 
 func (e MessageEvent) value() (any, error) {
-	x := e.meta
+	x := e.meta()
 	if _, ok := e.data.(*clone.Record); ok || x == nil {
 		return value(e.data, e.bits, e.types())
 	}
@@ -60,10 +93,11 @@ func value(data any, bits uint64, types *clone.Types) (any, error) {
 
 // types returns the registered types of the receiver.
 func (e MessageEvent) types() *clone.Types {
-	if e.port == nil || e.port.end == nil {
+	p := e.port()
+	if p.isZero() {
 		return nil
 	}
-	return e.port.end.types()
+	return p.end.types()
 }
 
 // Data decodes the message into a T. Each call decodes anew, except for
@@ -89,10 +123,11 @@ func Data[T any](e MessageEvent) (T, error) {
 // Port returns the port that the message came to: the event's target. For the
 // inbox of an actor, which is out of its handlers' reach, it is nil.
 func (e MessageEvent) Port() *Port {
-	if e.port != nil && e.port.hidden {
+	p := e.port()
+	if p != nil && p.hidden {
 		return nil
 	}
-	return e.port
+	return p
 }
 
 // Ports returns the ports that were transferred with the message, in the order
@@ -123,34 +158,37 @@ func Transferables(ports ...*Port) []Transferable {
 // Origin returns the sender's origin, for a message between windows; over a port
 // it is empty.
 func (e MessageEvent) Origin() string {
-	if e.meta == nil {
+	x := e.meta()
+	if x == nil {
 		return ""
 	}
-	return e.meta.origin
+	return x.origin
 }
 
 // Source returns the sender's window, for a message between windows; over a port
 // it is nil.
 func (e MessageEvent) Source() any {
-	if e.meta == nil {
+	x := e.meta()
+	if x == nil {
 		return nil
 	}
-	return e.meta.source
+	return x.source
 }
 
 // Attempt returns how often the message was handed out before: 0 unless a
 // supervisor redelivers it.
 func (e MessageEvent) Attempt() int {
-	if e.meta == nil {
+	x := e.meta()
+	if x == nil {
 		return 0
 	}
-	return e.meta.attempt
+	return x.attempt
 }
 
 // StopImmediatePropagation keeps the remaining listeners from seeing this event.
 func (e MessageEvent) StopImmediatePropagation() {
-	if e.meta != nil {
-		e.meta.stopped = true
+	if x := e.meta(); x != nil {
+		x.stopped = true
 	}
 }
 

@@ -18,10 +18,11 @@ const (
 // the end's lock and read without it. The end refers to its handle through it
 // alone: a port with listeners is kept by its twin, one without is not.
 type handlers struct {
-	port *Port
-	list []*Listener
-	only func(MessageEvent) // the one message handler, if there is just one and it stays
-	has  [3]bool
+	port  *Port
+	plain source // of the port's events
+	list  []*Listener
+	only  func(MessageEvent) // the one message handler, if there is just one and it stays
+	has   [3]bool
 }
 
 // A Listener is one registration on a port; see [Port.AddEventListener].
@@ -53,9 +54,10 @@ func (h *handlers) any(k kind) bool { return h != nil && h.has[k] }
 // meanwhile wait for the next event, those that are removed meanwhile are
 // skipped (R117).
 func (h *handlers) dispatch(k kind, e MessageEvent) {
-	if e.meta == nil && len(h.list) > 1 {
-		e.meta = new(meta)
+	if e.meta() == nil && len(h.list) > 1 {
+		e.src = new(meta).from(h.port, nil)
 	}
+	x := e.meta()
 	for _, l := range h.list {
 		if l.kind != k || l.gone(h.port) {
 			continue
@@ -64,7 +66,7 @@ func (h *handlers) dispatch(k kind, e MessageEvent) {
 			continue
 		}
 		l.message(e)
-		if e.meta != nil && e.meta.stopped {
+		if x != nil && x.stopped {
 			return
 		}
 	}
@@ -92,7 +94,7 @@ func (h *handlers) with(p *Port, list []*Listener) *handlers {
 	if len(list) == 0 {
 		return nil
 	}
-	n := &handlers{port: p, list: list}
+	n := &handlers{port: p, plain: source{port: p}, list: list}
 	count := 0
 	for _, l := range list {
 		n.has[l.kind] = true

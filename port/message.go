@@ -35,6 +35,8 @@ type meta struct {
 	attempt int    // how often it was handled before: 0 at first
 	call    *call  // not nil for a call: where the reply goes
 
+	src source // of the event
+
 	mu    sync.Mutex // guards value
 	value any        // the generic form of an immediate value, once made
 	made  bool

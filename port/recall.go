@@ -91,8 +91,8 @@ func (p *Port) Forward(to Sender, n int) (int, error) {
 		if moved == n {
 			return moved, nil
 		}
-		m, ok, err := p.take()
-		if err != nil && !isClosed(err) || !ok {
+		m, plain, err := p.take()
+		if err != nil && !isClosed(err) || plain == nil {
 			if isClosed(err) {
 				err = nil // the close notice stays behind
 			}

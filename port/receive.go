@@ -19,6 +19,7 @@ func (p *Port) pullLocked() error {
 		return ErrMode
 	}
 	e.flags |= pulled
+	e.rareLocked().plain = &source{port: p}
 	return nil
 }
 
@@ -27,28 +28,33 @@ func (p *Port) pullLocked() error {
 // as a dead letter. It works on a disabled port and never enables it.
 func (p *Port) TryReceive() (MessageEvent, bool) {
 	for {
-		m, ok, err := p.take()
-		if !ok || err != nil {
+		m, plain, err := p.take()
+		if plain == nil || err != nil {
 			return MessageEvent{}, false
 		}
-		if e, err := p.open(m); err == nil {
+		if e, err := p.open(m, plain); err == nil {
 			return e, true
 		}
 	}
 }
 
-// take removes the next message. A close notice stays where it is.
-func (p *Port) take() (m message, ok bool, err error) {
+// take removes the next message, if there is one, and returns the source of a plain
+// event with it. A close notice stays where it is.
+func (p *Port) take() (m message, plain *source, err error) {
 	if p.isZero() {
-		return m, false, ErrDetached
+		return m, nil, ErrDetached
 	}
 	e := p.end
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err := p.pullLocked(); err != nil {
-		return m, false, err
+		return m, nil, err
 	}
-	return e.pullNextLocked()
+	m, ok, err := e.pullNextLocked()
+	if ok {
+		plain = e.rare.plain
+	}
+	return m, plain, err
 }
 
 func (e *end) pullNextLocked() (m message, ok bool, err error) {
@@ -90,13 +96,14 @@ func (p *Port) Receive(ctx context.Context) (MessageEvent, error) {
 		e.mu.Unlock()
 		return MessageEvent{}, err
 	}
+	plain := e.rare.plain
 	m, ok, err := e.pullNextLocked()
 	if ok || err != nil {
 		e.mu.Unlock()
 		if err != nil {
 			return MessageEvent{}, err
 		}
-		return p.open(m)
+		return p.open(m, plain)
 	}
 	if err := ctx.Err(); err != nil {
 		e.mu.Unlock()
@@ -106,11 +113,11 @@ func (p *Port) Receive(ctx context.Context) (MessageEvent, error) {
 	e.rareLocked().waiting.pushLocked(w)
 	e.mu.Unlock()
 	defer block(ctx)()
-	return p.wait(ctx, w)
+	return p.wait(ctx, w, plain)
 }
 
 // wait waits for what was asked for.
-func (p *Port) wait(ctx context.Context, w *waiter) (MessageEvent, error) {
+func (p *Port) wait(ctx context.Context, w *waiter, plain *source) (MessageEvent, error) {
 	done := ctx.Done()
 	if done == nil {
 		<-w.wake // at a third of what a select costs
@@ -131,13 +138,13 @@ func (p *Port) wait(ctx context.Context, w *waiter) (MessageEvent, error) {
 	if w.err != nil {
 		return MessageEvent{}, w.err
 	}
-	return p.open(w.m)
+	return p.open(w.m, plain)
 }
 
 // open makes the event of a message that was taken: what came with it arrives at the
 // port's loop.
-func (p *Port) open(m message) (MessageEvent, error) {
-	ev := MessageEvent{data: m.data, bits: m.bits, meta: m.meta, port: p}
+func (p *Port) open(m message, plain *source) (MessageEvent, error) {
+	ev := MessageEvent{m.data, m.bits, m.meta.from(p, plain)}
 	rec := m.record()
 	if rec == nil {
 		return ev, nil

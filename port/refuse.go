@@ -5,14 +5,15 @@ package port
 // with it are closed, and a caller is told. Typed handlers do this; it is
 // called at most once, instead of handling the message.
 func (e MessageEvent) Refuse(err error) {
-	if e.port == nil || e.port.end == nil {
+	at := e.port()
+	if at.isZero() {
 		return
 	}
 	for _, p := range e.Ports() {
 		p.CloseWith(err)
 	}
-	if h := e.port.end.handlers.Load(); h.any(kindError) {
-		h.dispatch(kindError, MessageEvent{meta: e.meta.envelope(), port: e.port})
+	if h := at.end.handlers.Load(); h.any(kindError) {
+		h.dispatch(kindError, MessageEvent{src: e.meta().envelope().from(at, &source{port: at})})
 	}
-	e.port.end.sink().discard(Undecodable, err, message{data: e.data, bits: e.bits, meta: e.meta})
+	at.end.sink().discard(Undecodable, err, message{data: e.data, bits: e.bits, meta: e.meta()})
 }

@@ -69,11 +69,11 @@ func (t *Turn) undecodable() bool {
 
 // Event returns the event of the turn, as handlers see it.
 func (t *Turn) Event() MessageEvent {
-	e := MessageEvent{data: t.m.data, bits: t.m.bits, meta: t.m.meta}
-	if t.handlers != nil {
-		e.port = t.handlers.port
+	h := t.handlers
+	if h == nil {
+		return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(nil, nil)}
 	}
-	return e
+	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(h.port, &h.plain)}
 }
 
 // Port returns the port that the message came to.
