@@ -54,6 +54,6 @@ func (s *System) Events(ctx context.Context) iter.Seq2[Event, int] { return s.ev
 // emit tells the subscribers; without any it costs a look.
 func (c *cell) emit(k EventKind, reason error) {
 	if c.sys.events.some.Load() {
-		c.sys.events.publish(Event{Kind: k, Time: time.Now(), Name: c.path, Ref: c.ref, Reason: reason})
+		c.sys.events.publish(Event{Kind: k, Time: time.Now(), Name: c.Name(), Ref: c.ref, Reason: reason})
 	}
 }

@@ -16,37 +16,45 @@ func (c *cell) depart(reason error) {
 	if c.left.Swap(true) {
 		return
 	}
-	x := Exit{Ref: c.ref, Name: c.spec.Name, Reason: reason}
+	x := Exit{Ref: c.ref, Name: c.called(), Reason: reason}
 	c.custody(&x)
 	c.mb.Loop().End(reason)
 	c.sys.live.Add(-1)
 	c.hand(x)
 	c.emit(Stopped, reason)
 	c.mu.Lock()
-	c.gone, c.reason = true, reason
-	monitors := c.monitors
-	c.monitors = nil
+	c.gone = true
+	if reason != nil {
+		c.rareLocked().reason = reason
+	}
+	var monitors []func(Down)
+	if r := c.rare; r != nil {
+		monitors, r.monitors = r.monitors, nil
+	}
 	if c.ended != nil {
 		close(c.ended)
 	}
 	c.mu.Unlock()
 	for _, f := range monitors {
-		f(Down{Ref: c.ref, Name: c.path, Reason: reason})
+		f(Down{Ref: c.ref, Name: c.Name(), Reason: reason})
 	}
-	c.sys.engine.Root.Stop(c.pid)
+	c.unregister()
 }
 
 // custody takes the inbox and the named ports that are still the actor's out of its
 // hands, if the Spec asks for it.
 func (c *cell) custody(x *Exit) {
-	if !c.spec.Custody {
+	if !c.spec.custody {
 		return
 	}
 	if p, err := c.mb.Inbox().Release(); err == nil {
 		x.Inbox = p
 	}
 	c.mu.Lock()
-	parked := c.parked
+	var parked *port.Port
+	if c.rare != nil {
+		parked = c.rare.parked
+	}
 	c.mu.Unlock()
 	if parked != nil {
 		x.Parked, _ = parked.Release()
@@ -67,38 +75,42 @@ func sortedNames(m map[string]*port.Port) []string { return slices.Sorted(maps.K
 // waits for the stop, or the spawner's inbox. If nobody is there, what is in
 // custody is closed.
 func (c *cell) hand(x Exit) {
-	parcel := &parcel{exit: x}
 	c.mu.Lock()
 	begun, awaited := c.begun, c.awaited
-	c.begun, c.parcel = nil, parcel
-	c.mu.Unlock()
-	noted := begun == nil && !awaited && c.parent != nil && c.spec.OnExit != nil
-	if noted {
-		c.family.remove(c, parcel)
-	} else {
-		c.family.remove(c, nil)
+	c.begun = nil
+	noted := begun == nil && !awaited && c.parent != nil && c.spec.onExit != nil
+	var p *parcel
+	if awaited || noted {
+		p = &parcel{exit: x}
+		c.rareLocked().parcel = p
 	}
+	c.mu.Unlock()
+	family := c.family()
 	switch {
 	case begun != nil:
+		family.remove(c, nil)
 		reason := x.Reason
 		if reason == nil {
 			reason = ErrStopped
 		}
-		begun <- &StartError{Name: c.path, Err: reason, Exit: x}
+		begun <- &StartError{Name: c.Name(), Err: reason, Exit: x}
 	case awaited:
+		family.remove(c, nil)
 	case noted:
-		n := &exitNote{cell: c, parcel: parcel}
-		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, parcel)
+		family.remove(c, p)
+		n := &exitNote{cell: c, parcel: p}
+		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, p)
 	default:
+		family.remove(c, nil)
 		c.report(x.Reason)
-		parcel.Lose(x.Reason)
+		x.close(x.Reason)
 	}
 }
 
 // report logs a failure that nobody else is told of.
 func (c *cell) report(reason error) {
 	if reason != nil && reason != ErrShutdown {
-		c.sys.log.Error("actor failed", "actor", c.path, "error", reason)
+		c.sys.log.Error("actor failed", "actor", c.Name(), "error", reason)
 	}
 }
 
@@ -175,7 +187,7 @@ type exitNote struct {
 // arrive runs the Spec's OnExit on the spawner's turn. A notice for an earlier
 // incarnation of the spawner is stale: what it carries is closed.
 func (n *exitNote) arrive(c *cell, _ port.MessageEvent) error {
-	n.cell.family.settle(n.cell.ref, n.parcel)
+	n.cell.family().settle(n.cell.ref, n.parcel)
 	x, ok := n.parcel.take()
 	switch {
 	case !ok:
@@ -185,5 +197,5 @@ func (n *exitNote) arrive(c *cell, _ port.MessageEvent) error {
 		return nil
 	}
 	x.moveTo(c)
-	return n.cell.spec.OnExit(&c.ctx, &c.self, x)
+	return n.cell.spec.onExit(c.context(), &c.self, x)
 }

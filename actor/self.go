@@ -13,7 +13,7 @@ import (
 type Self struct{ cell *cell }
 
 // Name returns the actor's path: the names from its root down.
-func (s *Self) Name() string { return s.cell.path }
+func (s *Self) Name() string { return s.cell.Name() }
 
 // Ref returns the right to post to the actor.
 func (s *Self) Ref() Ref { return s.cell.ref }
@@ -22,11 +22,11 @@ func (s *Self) Ref() Ref { return s.cell.ref }
 func (s *Self) System() *System { return s.cell.sys }
 
 // Log returns the System's logger with the actor's path.
-func (s *Self) Log() *slog.Logger { return s.cell.sys.log.With("actor", s.cell.path) }
+func (s *Self) Log() *slog.Logger { return s.cell.sys.log.With("actor", s.cell.Name()) }
 
 // Context returns the context of the actor's turns: it is done when the actor is
 // told to stop.
-func (s *Self) Context() context.Context { return &s.cell.ctx }
+func (s *Self) Context() context.Context { return s.cell.context() }
 
 // Spawn starts a child and returns when it has started, or with its error, a
 // [*StartError]. The context bounds the start, not the child's life. Children
@@ -64,20 +64,22 @@ func (s *Self) DrainChild(ctx context.Context, ref Ref) (Exit, error) {
 
 // end ends a child with f and takes its Exit.
 func (s *Self) end(ref Ref, f func(*cell)) (Exit, error) {
-	c, parcel := s.cell.children.find(ref)
+	c, parcel := s.cell.children.Load().find(ref)
 	if c != nil {
 		c.mu.Lock()
 		c.awaited = true
 		c.mu.Unlock()
 		f(c)
 		c.mu.Lock()
-		parcel = c.parcel
+		if c.rare != nil {
+			parcel = c.rare.parcel
+		}
 		c.mu.Unlock()
 	}
 	if parcel == nil {
 		return Exit{}, ErrNotChild
 	}
-	s.cell.children.settle(ref, parcel)
+	s.cell.children.Load().settle(ref, parcel)
 	x, ok := parcel.take()
 	if !ok {
 		return Exit{}, ErrNotChild
@@ -90,7 +92,7 @@ func (s *Self) end(ref Ref, f func(*cell)) (Exit, error) {
 // Exits are in the order of the refs; the zero Exit stands for what is no child.
 func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
 	for _, ref := range refs {
-		if c, _ := s.cell.children.find(ref); c != nil {
+		if c, _ := s.cell.children.Load().find(ref); c != nil {
 			c.letGo()
 		}
 	}
@@ -139,7 +141,7 @@ func (s *Self) Listen(p *port.Port, f func(ctx context.Context, self *Self, e po
 		return err
 	}
 	c := s.cell
-	return p.OnMessage(func(e port.MessageEvent) { c.fail(f(&c.ctx, s, e)) })
+	return p.OnMessage(func(e port.MessageEvent) { c.fail(f(c.context(), s, e)) })
 }
 
 // Port returns the port that the actor was given under this name, or nil.

@@ -43,8 +43,17 @@ func (c *cell) goOut() {
 	}
 }
 
-// Private drops what is sent to the engine's process: nobody has its PID.
-func (c *cell) Private(any) {}
+// Signal does what the actor was told.
+func (c *cell) Signal(bit uint32) {
+	switch bit {
+	case toBegin:
+		c.begin()
+	case toDrain:
+		c.drainNow()
+	case toStop:
+		c.finish(c.toldWhy())
+	}
+}
 
 // Failed makes a panic the failure of the incarnation.
 func (c *cell) Failed(reason any, t *port.Turn) {
@@ -71,17 +80,16 @@ func (c *cell) begin() {
 	if c.over.Load() {
 		return // it was told to stop before
 	}
-	c.actor = c.spec.New()
-	if i, ok := c.actor.(Inspected); ok {
-		c.mu.Lock()
-		c.inspected = i
-		c.mu.Unlock()
-	}
+	a := c.spec.create()
+	c.spec.create = nil
+	c.mu.Lock()
+	c.actor = a
+	c.mu.Unlock()
 	if s, ok := c.actor.(Starter); ok {
-		c.failure = s.Start(&c.ctx, &c.self)
+		c.failure = s.Start(c.context(), &c.self)
 	}
 	if c.failure == nil && !c.over.Load() {
-		c.failure = c.mb.Inbox().OnMessage(c.receive)
+		c.mb.Loop().ServeInbox(c.receive)
 	}
 	switch {
 	case c.failure != nil:
@@ -113,7 +121,7 @@ func (c *cell) receive(e port.MessageEvent) {
 		c.fail(n.arrive(c, e))
 		return
 	}
-	c.fail(c.actor.Receive(&c.ctx, &c.self, e))
+	c.fail(c.actor.Receive(c.context(), &c.self, e))
 }
 
 // fail notes the error of a handler. A context error is a normal end if the actor's
@@ -121,7 +129,7 @@ func (c *cell) receive(e port.MessageEvent) {
 func (c *cell) fail(err error) {
 	switch {
 	case err == nil || c.failure != nil:
-	case errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
+	case errors.Is(err, context.Canceled) && c.context().Err() != nil:
 	default:
 		c.failure = err
 	}

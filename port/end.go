@@ -178,7 +178,7 @@ func (e *end) loopLocked() *Loop {
 	e.loop = new(Loop)
 	e.flags &^= adrift
 	if last != nil {
-		e.loop.opt.DeadLetters, e.loop.opt.Name = last.opt.DeadLetters, last.opt.Name
+		e.loop.by = last.sink()
 	}
 	return e.loop
 }
@@ -189,7 +189,7 @@ func (e *end) types() *clone.Types {
 		return nil
 	}
 	if l := e.owner(); l != nil {
-		return l.opt.Types
+		return l.types()
 	}
 	return nil
 }
@@ -198,7 +198,7 @@ func (e *end) types() *clone.Types {
 // types. A port in no loop, or in one of its own, knows what the sender knows.
 func (l *Loop) know(rec *clone.Record) {
 	if l != nil && l.owned.on {
-		rec.SetTypes(l.opt.Types)
+		rec.SetTypes(l.types())
 	}
 }
 

@@ -36,15 +36,18 @@ func (l *Loop) Inspect(except ...*Port) []PortInfo {
 			seen[p.end] = true
 		}
 	}
-	for _, w := range list {
-		e := w.Value()
+	look := func(e *end) {
 		if e == nil || seen[e] {
-			continue
+			return
 		}
 		seen[e] = true
 		if info, ok := e.inspect(l); ok {
 			out = append(out, info)
 		}
+	}
+	look(l.inbox.end)
+	for _, w := range list {
+		look(w.Value())
 	}
 	return out
 }
@@ -56,7 +59,7 @@ func (e *end) inspect(l *Loop) (info PortInfo, ok bool) {
 	e.mu.Unlock()
 	if ok && e.peer != nil {
 		if at := e.peer.owner(); at != nil {
-			info.To = at.opt.Name
+			info.To = at.name()
 		}
 	}
 	return info, ok

@@ -21,7 +21,9 @@ import (
 // An idle loop owns no goroutine. What it owns it does not keep alive: ports
 // that nobody can reach any more are collected.
 type Loop struct {
-	opt LoopOptions
+	by     Driver // nil if nobody drives the loop and it has no options
+	driven bool   // by is to be woken; else the loop runs by itself
+	inbox  Port   // of Drive; else zero
 
 	ready readyList
 	mu    sync.Mutex // guards the fields below up to cur
@@ -60,7 +62,7 @@ type LoopOptions struct {
 func NewLoop(opt *LoopOptions) *Loop {
 	l := new(Loop)
 	if opt != nil {
-		l.opt = *opt
+		l.by, l.driven = &options{*opt}, opt.Wake != nil
 	}
 	l.owned.on = true
 	return l
@@ -115,17 +117,6 @@ func (l *Loop) Own(p *Port) error {
 	return nil
 }
 
-// TakeInbox makes a port the loop's own by a new handle: the caller's is detached.
-// If it is to be hidden, its events do not lead to it (R5).
-func (l *Loop) TakeInbox(p *Port, hidden bool) (*Port, error) {
-	q, err := p.Release()
-	if err != nil {
-		return nil, err
-	}
-	q.hidden = hidden
-	return q, l.Own(q)
-}
-
 // adopt lists e as owned by the loop, whose end.loop says so already. It fails
 // if the loop has ended.
 func (l *Loop) adopt(e *end) bool {
@@ -147,8 +138,8 @@ func (l *Loop) enqueue(e *end) {
 	if l == nil || !l.ready.push(e) {
 		return
 	}
-	if l.opt.Wake != nil {
-		l.opt.Wake()
+	if l.driven {
+		l.by.Wake()
 		return
 	}
 	l.mu.Lock()
@@ -224,6 +215,9 @@ func (l *Loop) End(reason error) {
 	// The ready list may be all that still keeps an end that was closed and
 	// drains: it is emptied after the list has got hold of them.
 	l.ready.close()
+	if e := l.inbox.end; e != nil {
+		l.closeOwned(e, reason)
+	}
 	for _, e := range list {
 		l.closeOwned(e, reason)
 	}
@@ -250,8 +244,11 @@ func (l *Loop) Ports() int {
 	copy(list, l.owned.list)
 	l.mu.Unlock()
 	n := 0
+	if e := l.inbox.end; e != nil && e.ownedBy(l) {
+		n++
+	}
 	for _, w := range list {
-		if e := w.Value(); e != nil && e.ownedBy(l) {
+		if e := w.Value(); e != nil && e != l.inbox.end && e.ownedBy(l) {
 			n++
 		}
 	}

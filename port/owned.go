@@ -43,6 +43,9 @@ func (o *owned) sweepLocked(l *Loop) {
 // takeLocked empties the list and returns those that are still there, from now on
 // kept by the caller.
 func (o *owned) takeLocked() []*end {
+	if len(o.list) == 0 {
+		return nil
+	}
 	list := make([]*end, 0, len(o.list))
 	for _, w := range o.list {
 		if e := w.Value(); e != nil {

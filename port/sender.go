@@ -77,8 +77,8 @@ func OwnerOf(s Sender) any {
 	if s.end == nil {
 		return nil
 	}
-	if l := s.end.owner(); l != nil {
-		return l.opt.Owner
+	if l := s.end.owner(); l != nil && l.by != nil {
+		return l.by.Owner()
 	}
 	return nil
 }

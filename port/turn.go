@@ -29,7 +29,7 @@ func (t *Turn) admit(l *Loop) bool {
 		}
 		return true
 	}
-	if x := t.m.meta; x != nil && x.target != nil && l.opt.Accept != nil && !l.opt.Accept(x.target) {
+	if x := t.m.meta; x != nil && x.target != nil && l.by != nil && !l.by.Accept(x.target) {
 		l.discard(OriginMismatch, nil, t.m)
 		return false
 	}
