@@ -30,6 +30,9 @@ func (c *cell) drainNow() {
 func (c *cell) ebb(ctx, turn context.Context, d time.Duration) {
 	c.drain()
 	ended := c.endedChan()
+	if ended == nil {
+		return
+	}
 	defer announce(turn)()
 	late, stop := timerSince(&c.ebbs, d)
 	defer stop()

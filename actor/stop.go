@@ -18,7 +18,17 @@ func (c *cell) tell(reason error) {
 		}
 		c.mu.Unlock()
 	}
-	c.mb.Signal(toStop)
+	c.mb.SignalHere(toStop, c.endsLight)
+}
+
+// endsLight reports whether the end runs no code but Berth's own, and waits for nobody.
+// It is asked while the mailbox is held, so that nothing of the actor runs.
+func (c *cell) endsLight() bool {
+	switch c.actor.(type) {
+	case nil, Stopper, Parent: // nil: it has not begun
+		return false
+	}
+	return c.children.Load().youngest() == nil
 }
 
 // toldWhy returns the reason of a stop that the actor was told of.
@@ -85,12 +95,10 @@ func (c *cell) stop(ctx, turn context.Context) {
 func (c *cell) halt(ctx, turn context.Context) {
 	c.tell(ErrShutdown)
 	ended := c.endedChan()
-	defer announce(turn)()
-	select {
-	case <-ended:
+	if ended == nil {
 		return
-	default:
 	}
+	defer announce(turn)()
 	patience, stop := c.patienceTimer()
 	defer stop()
 	select {
@@ -137,18 +145,20 @@ func (c *cell) fence(ctx context.Context) {
 	c.children.Load().close()
 	c.stopChildren(ctx)
 	c.depart(ErrFenced)
-	<-c.endedChan() // somebody else may be at it
+	if ended := c.endedChan(); ended != nil {
+		<-ended // somebody else is at it
+	}
 }
 
-// endedChan returns a channel that is closed when the end is complete.
+// endedChan returns a channel that is closed when the end is complete, or nil if it is.
 func (c *cell) endedChan() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.gone {
+		return nil
+	}
 	if c.ended == nil {
 		c.ended = make(chan struct{})
-		if c.gone {
-			close(c.ended)
-		}
 	}
 	return c.ended
 }

@@ -46,6 +46,20 @@ func (mb *Mailbox) Signal(bit uint32) {
 	mb.schedule()
 }
 
+// SignalHere is Signal for a host that is about to end: if the mailbox is idle, and the
+// host says that it has nothing to do for which it needs a worker, the mailbox runs
+// at once, on the caller's goroutine.
+func (mb *Mailbox) SignalHere(bit uint32, light func() bool) {
+	mb.signals.Or(bit)
+	switch {
+	case !mb.state.CompareAndSwap(idle, scheduled): // whoever runs it sees the signal
+	case light():
+		mb.RunTask(nil)
+	default:
+		mb.dispatch()
+	}
+}
+
 // signalled tells the host of one signal.
 func (mb *Mailbox) signalled(set uint32) {
 	bit := uint32(1) << bits.TrailingZeros32(set)
