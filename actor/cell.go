@@ -49,6 +49,7 @@ type cell struct {
 	done      chan struct{} // of the turns' context, made when it is asked for
 	cancelled bool          // the turns' context is done
 	gone      bool          // the end is complete
+	shutDown  bool          // with ErrShutdown as its reason
 	awaited   bool          // the spawner waits for the end and takes the Exit itself
 	actor     Actor         // may be read without the lock on the actor's own loop
 	begun     chan error    // the result of the start, for the spawner
@@ -65,7 +66,7 @@ type rare struct {
 	after       map[*func()]struct{} // see turnContext
 	origin      *origin.Origin
 	why         error      // what it was told to end with, if not with ErrShutdown
-	reason      error      // why it ended
+	reason      error      // why it ended, if not because of ErrShutdown
 	parcel      *parcel    // of its end
 	parked      *port.Port // messages that were set aside, or nil
 	failures    int        // that were resumed
@@ -191,8 +192,8 @@ func releaseAll(list []*port.Port) ([]*port.Port, error) {
 }
 
 // launch has the actor start on its own loop. The channel gets the result of the start.
-func (c *cell) launch() (<-chan error, error) {
-	begun := make(chan error, 1)
+func (c *cell) launch() (chan error, error) {
+	begun := c.sys.beginnings.Get().(chan error)
 	c.begun = begun // before anybody can see the cell
 	c.mb.Signal(toBegin)
 	if !c.join() {
@@ -234,10 +235,11 @@ func (s *System) spawn(ctx context.Context, parent *cell, spec Spec, frame bool)
 
 // await waits for the result of the start. When the context is done first, the
 // actor is stopped.
-func (c *cell) await(ctx context.Context, begun <-chan error) error {
+func (c *cell) await(ctx context.Context, begun chan error) error {
 	defer announce(ctx)()
 	select {
 	case err := <-begun:
+		c.sys.beginnings.Put(begun)
 		return err
 	case <-ctx.Done():
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/berth-go/berth/port"
-	"github.com/berth-go/berth/port/clone"
 )
 
 // depart is the last act of an incarnation. The inbox and the named ports go into
@@ -23,8 +22,8 @@ func (c *cell) depart(reason error) {
 	c.hand(x)
 	c.emit(Stopped, reason)
 	c.mu.Lock()
-	c.gone = true
-	if reason != nil {
+	c.gone, c.shutDown = true, reason == ErrShutdown
+	if reason != nil && !c.shutDown {
 		c.rareLocked().reason = reason
 	}
 	var monitors []func(Down)
@@ -69,7 +68,12 @@ func (c *cell) custody(x *Exit) {
 	}
 }
 
-func sortedNames(m map[string]*port.Port) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedNames(m map[string]*port.Port) []string {
+	if len(m) == 0 {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(m))
+}
 
 // hand gives the Exit to whoever is to have it: the error of a start, a spawner that
 // waits for the stop, or the spawner's inbox. If nobody is there, what is in
@@ -81,7 +85,7 @@ func (c *cell) hand(x Exit) {
 	noted := begun == nil && !awaited && c.parent != nil && c.spec.onExit != nil
 	var p *parcel
 	if awaited || noted {
-		p = &parcel{exit: x}
+		p = &parcel{cell: c, exit: x}
 		c.rareLocked().parcel = p
 	}
 	c.mu.Unlock()
@@ -98,8 +102,7 @@ func (c *cell) hand(x Exit) {
 		family.remove(c, nil)
 	case noted:
 		family.remove(c, p)
-		n := &exitNote{cell: c, parcel: p}
-		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, p)
+		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: p, Notice: true}, nil)
 	default:
 		family.remove(c, nil)
 		c.report(x.Reason)
@@ -114,24 +117,14 @@ func (c *cell) report(reason error) {
 	}
 }
 
-// A parcel is an Exit on its way to the spawner, in the transfer list of the notice.
-// A spawner that stops the child meanwhile takes the Exit out of it.
+// A parcel is an Exit on its way to the spawner: the notice that a child has ended. A
+// spawner that stops the child meanwhile takes the Exit out of it.
 type parcel struct {
+	cell  *cell
 	mu    sync.Mutex // guards the fields below
 	exit  Exit
 	taken bool
 }
-
-var (
-	_ clone.Transferable = (*parcel)(nil)
-	_ clone.Transfer     = (*parcel)(nil)
-	_ clone.Transit      = (*parcel)(nil)
-)
-
-func (p *parcel) BeginTransfer() (clone.Transfer, error) { return p, nil }
-func (p *parcel) Revert()                                {}
-func (p *parcel) Commit() clone.Transit                  { return p }
-func (p *parcel) Arrive(any) any                         { return p }
 
 // Lose closes what is in custody: nobody is there for it.
 func (p *parcel) Lose(reason error) {
@@ -178,24 +171,18 @@ func (x Exit) close(reason error) {
 	}
 }
 
-// An exitNote is the notice that a child has ended.
-type exitNote struct {
-	cell   *cell
-	parcel *parcel
-}
-
 // arrive runs the Spec's OnExit on the spawner's turn. A notice for an earlier
 // incarnation of the spawner is stale: what it carries is closed.
-func (n *exitNote) arrive(c *cell, _ port.MessageEvent) error {
-	n.cell.family().settle(n.cell.ref, n.parcel)
-	x, ok := n.parcel.take()
+func (p *parcel) arrive(c *cell, _ port.MessageEvent) error {
+	p.cell.family().settle(p.cell.ref, p)
+	x, ok := p.take()
 	switch {
 	case !ok:
 		return nil
-	case n.cell.parent != c:
+	case p.cell.parent != c:
 		x.close(x.Reason)
 		return nil
 	}
 	x.moveTo(c)
-	return n.cell.spec.onExit(c.context(), &c.self, x)
+	return p.cell.spec.onExit(c.context(), &c.self, x)
 }

@@ -45,7 +45,10 @@ func monitor(ref Ref, f func(Down)) {
 		return
 	}
 	var reason error
-	if c.rare != nil {
+	switch {
+	case c.shutDown:
+		reason = ErrShutdown
+	case c.rare != nil:
 		reason = c.rare.reason
 	}
 	c.mu.Unlock()

@@ -26,6 +26,7 @@ type System struct {
 	engine     *engine.ActorSystem
 	dispatcher *dispatch.Dispatcher
 	roots      family
+	beginnings sync.Pool       // channels of one error, empty, for the results of starts
 	mailboxes  mailbox.Options // of all actors
 	dead       deadLetters
 	events     hub[Event]
@@ -68,6 +69,7 @@ func NewSystem(opt *Options) *System {
 	}
 	s.dead.log, s.dead.sink = s.log, s.opt.DeadLetters
 	s.mailboxes = mailbox.Options{Types: s.opt.Types, DeadLetters: s.dead.add}
+	s.beginnings.New = func() any { return make(chan error, 1) }
 	s.dispatcher = dispatch.New(&dispatch.Options{Workers: s.opt.Workers})
 	s.engine = engine.NewActorSystem(engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger {
 		return slog.New(slog.DiscardHandler) // Berth reports what happens itself
