@@ -29,36 +29,33 @@ type cell struct {
 	serial uint64 // its number in the System
 	ref    Ref
 	spec   keptSpec
-	frame  bool // a child context of its parent
 
 	// Used on the actor's own loop only.
-	leave   bool // end when the turn does, or, if it drains, when the inbox is empty
 	failure error
-	drains  *error // the reason to end with when the inbox is empty, or nil
 	ports   map[string]*port.Port
+	leaves  leaving
 
-	over atomic.Bool // it has ended, or is ending: Self is revoked
-	left atomic.Bool // it has departed
-	turn atomic.Uint32
-	told atomic.Int64 // when it was told to stop, Unix nanoseconds
-	ebbs atomic.Int64 // when it was told to drain, likewise
+	frame  bool        // a child context of its parent
+	listed bool        // in its family, guarded by its lock, like older and younger
+	over   atomic.Bool // it has ended, or is ending: Self is revoked
+	left   atomic.Bool // it has departed
+	turn   atomic.Uint32
+	told   atomic.Int64 // when it was told to stop, Unix nanoseconds
+	ebbs   atomic.Int64 // when it was told to drain, likewise
 
-	children atomic.Pointer[family] // nil until it has had one
+	children       atomic.Pointer[family] // nil until it has had one
+	older, younger *cell                  // siblings
 
 	mu        sync.Mutex    // guards the fields below
-	done      chan struct{} // of the turns' context, made when it is asked for
 	cancelled bool          // the turns' context is done
 	gone      bool          // the end is complete
 	shutDown  bool          // with ErrShutdown as its reason
 	awaited   bool          // the spawner waits for the end and takes the Exit itself
+	done      chan struct{} // of the turns' context, made when it is asked for
 	actor     Actor         // may be read without the lock on the actor's own loop
 	begun     chan error    // the result of the start, for the spawner
 	ended     chan struct{}
 	rare      *rare
-
-	// Links of the family, guarded by its lock.
-	older, younger *cell
-	listed         bool
 }
 
 // rare is what few cells have before their end. It is guarded by the cell's lock.
@@ -83,15 +80,30 @@ func (c *cell) rareLocked() *rare {
 
 // keptSpec is what an incarnation keeps of its Spec.
 type keptSpec struct {
-	create    func() Actor // nil once it has been called
-	onExit    func(ctx context.Context, self *Self, x Exit) error
-	onFailure func(ctx context.Context, self *Self, f Failure) error
-	shutdown  time.Duration
-	drain     time.Duration
-	inHand    InHand
-	custody   bool
-	resume    bool
+	create   func() Actor // nil once it has been called
+	onExit   func(ctx context.Context, self *Self, x Exit) error
+	shutdown time.Duration
+	drain    time.Duration
+	failing  *failing // nil: the message in hand is dropped, and the incarnation ends
+	custody  bool
 }
+
+// failing is what a Spec says of failures beyond the usual.
+type failing struct {
+	resume    bool
+	inHand    InHand
+	onFailure func(ctx context.Context, self *Self, f Failure) error
+}
+
+// leaving says when an incarnation that has not failed ends by itself.
+type leaving uint8
+
+const (
+	stays      leaving = iota
+	leavesNow          // when its turn ends
+	drainsSelf         // normally, when its inbox is empty
+	drainsTold         // with ErrShutdown, when its inbox is empty
+)
 
 // Signals of a cell's mailbox, in the order in which they count.
 const (
@@ -105,9 +117,11 @@ var _ mailbox.Host = (*cell)(nil)
 // newCell makes an incarnation and takes its ports over. Nothing runs yet.
 func (s *System) newCell(parent *cell, spec *Spec, frame bool) (*cell, error) {
 	c := &cell{sys: s, parent: parent, name: spec.Name, serial: s.serial.Add(1), frame: frame, spec: keptSpec{
-		create: spec.New, onExit: spec.OnExit, onFailure: spec.OnFailure, shutdown: spec.shutdown(),
-		drain: spec.Drain, inHand: spec.InHand, custody: spec.Custody, resume: spec.Resume,
+		create: spec.New, onExit: spec.OnExit, shutdown: spec.shutdown(), drain: spec.Drain, custody: spec.Custody,
 	}}
+	if spec.Resume || spec.InHand != (InHand{}) {
+		c.spec.failing = &failing{spec.Resume, spec.InHand, spec.OnFailure}
+	}
 	c.self.cell = c
 	if err := c.setOrigin(spec.Origin); err != nil {
 		return nil, err

@@ -17,11 +17,10 @@ func (c *cell) drain() {
 
 // drainNow is drain on the actor's own loop.
 func (c *cell) drainNow() {
-	if c.over.Load() || c.leave && c.drains == nil {
+	if c.over.Load() || c.leaves == leavesNow {
 		return
 	}
-	reason := ErrShutdown
-	c.leave, c.drains = true, &reason
+	c.leaves = drainsTold
 	c.goOut()
 }
 

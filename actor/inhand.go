@@ -6,7 +6,7 @@ import "github.com/berth-go/berth/port"
 func (c *cell) failed(t *port.Turn) {
 	reason := c.failure
 	c.settle(t, reason)
-	if !c.spec.resume || c.over.Load() {
+	if !c.resumes() || c.over.Load() {
 		c.finish(reason)
 		return
 	}
@@ -18,20 +18,22 @@ func (c *cell) failed(t *port.Turn) {
 	c.mu.Unlock()
 	c.emit(Failed, reason)
 	c.sys.log.Error("actor failed, resumes", "actor", c.Name(), "error", reason)
-	if c.parent != nil && c.spec.onFailure != nil {
+	if c.parent != nil && c.spec.failing.onFailure != nil {
 		n := &failureNote{c, Failure{Ref: c.ref, Name: c.called(), Reason: reason}}
 		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil)
 	}
 }
 
+// resumes reports whether the incarnation goes on after a failure.
+func (c *cell) resumes() bool { return c.spec.failing != nil && c.spec.failing.resume }
+
 // settle does with the message in hand what the Spec says.
 func (c *cell) settle(t *port.Turn, reason error) {
-	p := c.spec.inHand
-	if p == (InHand{}) || !c.outlives(t.Port()) {
+	if c.spec.failing == nil || !c.outlives(t.Port()) {
 		t.Drop(reason)
 		return
 	}
-	switch {
+	switch p := c.spec.failing.inHand; {
 	case t.Event().Attempt() < p.Redeliver && t.Redeliver(reason):
 	case p.Park && t.Park(c.parking(), reason):
 	default:
@@ -41,7 +43,7 @@ func (c *cell) settle(t *port.Turn, reason error) {
 
 // outlives reports whether the queue of a port is still there after the failure.
 func (c *cell) outlives(p *port.Port) bool {
-	if !c.spec.custody && !c.spec.resume {
+	if !c.spec.custody && !c.resumes() {
 		return false
 	}
 	if p == c.mb.Inbox() {
@@ -84,5 +86,5 @@ func (n *failureNote) arrive(c *cell, _ port.MessageEvent) error {
 	if n.cell.parent != c {
 		return nil // for an earlier incarnation
 	}
-	return n.cell.spec.onFailure(c.context(), &c.self, n.failure)
+	return n.cell.spec.failing.onFailure(c.context(), &c.self, n.failure)
 }

@@ -105,7 +105,7 @@ func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
 
 // Stop ends the actor normally when the current turn ends. What is queued goes
 // into custody or becomes dead letters.
-func (s *Self) Stop() { s.cell.leave, s.cell.drains = true, nil }
+func (s *Self) Stop() { s.cell.leaves = leavesNow }
 
 // Drain ends the actor normally when what is queued in its inbox has been
 // handled. New posts are refused with ErrDraining meanwhile; if the inbox then
@@ -113,11 +113,11 @@ func (s *Self) Stop() { s.cell.leave, s.cell.drains = true, nil }
 // are handled as they come, and do not keep it.
 func (s *Self) Drain() {
 	c := s.cell
-	if c.over.Load() || c.leave {
+	if c.over.Load() || c.leaves != stays {
 		return
 	}
 	_ = c.mb.Inbox().Bar(ErrDraining)
-	c.leave, c.drains = true, new(error)
+	c.leaves = drainsSelf
 }
 
 // NewChannel makes a channel whose ports belong to the actor; see
@@ -158,7 +158,7 @@ func (s *Self) ReleaseInbox() (*port.Port, error) {
 	}
 	p, err := s.cell.mb.Inbox().Release()
 	if err == nil {
-		s.cell.leave, s.cell.drains = true, nil
+		s.cell.leaves = leavesNow
 	}
 	return p, err
 }

@@ -27,7 +27,7 @@ func (c *cell) Turn(t *port.Turn) {
 	} else {
 		t.Finish()
 	}
-	if c.leave {
+	if c.leaves != stays {
 		c.goOut()
 	}
 }
@@ -35,11 +35,13 @@ func (c *cell) Turn(t *port.Turn) {
 // goOut ends an actor that is to leave, unless it drains and has not finished. On its
 // own loop, between turns.
 func (c *cell) goOut() {
-	switch {
-	case c.drains == nil:
+	if c.leaves != leavesNow && c.mb.Inbox().Len() > 0 {
+		return
+	}
+	if c.leaves == drainsTold {
+		c.finish(ErrShutdown)
+	} else {
 		c.finish(nil)
-	case c.mb.Inbox().Len() == 0:
-		c.finish(*c.drains)
 	}
 }
 
@@ -70,7 +72,7 @@ func (c *cell) Failed(reason any, t *port.Turn) {
 	}
 	c.failure = err
 	c.failed(t)
-	if c.leave {
+	if c.leaves != stays {
 		c.goOut()
 	}
 }
@@ -98,7 +100,7 @@ func (c *cell) begin() {
 	default:
 		c.emit(Started, nil)
 		c.started(nil)
-		if c.leave {
+		if c.leaves != stays {
 			c.goOut()
 		}
 	}

@@ -55,20 +55,20 @@ func (mb *Mailbox) handleSystem(m any) {
 	case *engine.Unwatch:
 		b.watchers.Remove(m.Watcher)
 	case *engine.SuspendMailbox:
-		mb.blocked.Store(true)
+		b.blocked.Store(true)
 		return
 	case *engine.ResumeMailbox:
-		mb.blocked.Store(b.stopping)
+		b.blocked.Store(b.stopping)
 		return
 	case *engine.Stop:
 		// While the actor waits for its children to stop it must see no message.
 		b.stopping = true
-		mb.blocked.Store(true)
+		b.blocked.Store(true)
 	case *engine.Restart:
 		if b.stopping {
 			return // behind a Stop it would bring the dead back
 		}
-		mb.blocked.Store(true) // until its children have stopped: the engine resumes it
+		b.blocked.Store(true) // until its children have stopped: the engine resumes it
 	}
 	b.invoker.InvokeSystemMessage(m)
 	if b.stopping && mb.gone() {

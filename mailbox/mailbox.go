@@ -31,19 +31,19 @@ type Mailbox struct {
 
 	state   atomic.Uint32 // unstarted, idle, scheduled
 	signals atomic.Uint32 // for the host
-	blocked atomic.Bool   // suspended, or stopping: no turns for now
 	halted  atomic.Bool   // no more turns
-	running running
 
-	// Used by the running goroutine only.
-	inRun  bool // false at the end of a run unless a handler called Goexit
-	inTurn bool
-	turn   port.Turn
+	// Used by the running goroutine only, but for running.
+	inRun   bool // false at the end of a run unless a handler called Goexit
+	inTurn  bool
+	turn    port.Turn
+	running running
 }
 
 // A bound is the engine's side of a mailbox.
 type bound struct {
 	taken      atomic.Bool
+	blocked    atomic.Bool // suspended, or stopping: no turns for now
 	invoker    engine.MessageInvoker
 	actor      engine.Context // the invoker as the engine's actor, or nil if it is none
 	process    engine.Process // what the engine's registry holds for the actor

@@ -9,7 +9,7 @@ func (mb *Mailbox) due() bool {
 	if mb.signals.Load() != 0 || b != nil && b.system.some.Load() {
 		return true
 	}
-	if mb.blocked.Load() || mb.halted.Load() {
+	if mb.halted.Load() || b != nil && b.blocked.Load() {
 		return false
 	}
 	return b != nil && b.private.some.Load() || mb.loop.Due()
@@ -116,7 +116,7 @@ func (mb *Mailbox) step() bool {
 		mb.signalled(set)
 		return true
 	}
-	if mb.blocked.Load() || mb.halted.Load() {
+	if mb.halted.Load() || b != nil && b.blocked.Load() {
 		return false
 	}
 	if b == nil {

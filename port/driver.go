@@ -37,7 +37,7 @@ func (o *options) DeadLetter(d DeadLetter) {
 // inbox alive, unlike other ports. The error is that of transferring p; the loop
 // is not to be used then.
 func (l *Loop) Drive(d Driver, p *Port, hidden bool) (*Port, error) {
-	l.by, l.driven, l.owned.on = d, true, true
+	l.by, l.driven, l.lists = d, true, true
 	if p == nil {
 		e := &end{flags: senders, loop: l}
 		l.inbox = Port{end: e, hidden: hidden}

@@ -197,7 +197,7 @@ func (e *end) types() *clone.Types {
 // know has a message that arrived at an end of this loop decoded with the loop's
 // types. A port in no loop, or in one of its own, knows what the sender knows.
 func (l *Loop) know(rec *clone.Record) {
-	if l != nil && l.owned.on {
+	if l != nil && l.lists {
 		rec.SetTypes(l.types())
 	}
 }

@@ -1,9 +1,6 @@
 package port
 
-import (
-	"fmt"
-	"weak"
-)
+import "fmt"
 
 // A PortInfo is what can be seen of a port from outside (R274).
 type PortInfo struct {
@@ -26,8 +23,7 @@ func (p PortInfo) String() string {
 // exactly the same moment.
 func (l *Loop) Inspect(except ...*Port) []PortInfo {
 	l.mu.Lock()
-	list := make([]weak.Pointer[end], len(l.owned.list))
-	copy(list, l.owned.list)
+	list := l.owned.copyLocked()
 	l.mu.Unlock()
 	var out []PortInfo
 	seen := make(map[*end]bool, len(except))

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"runtime"
 	"sync"
-	"weak"
 
 	"github.com/berth-go/berth/port/clone"
 )
@@ -21,15 +20,16 @@ import (
 // An idle loop owns no goroutine. What it owns it does not keep alive: ports
 // that nobody can reach any more are collected.
 type Loop struct {
-	by     Driver // nil if nobody drives the loop and it has no options
-	driven bool   // by is to be woken; else the loop runs by itself
-	inbox  Port   // of Drive; else zero
+	by    Driver // nil if nobody drives the loop and it has no options
+	inbox Port   // of Drive; else zero
 
-	ready readyList
-	mu    sync.Mutex // guards the fields below up to cur
-	awake bool       // of a loop that runs by itself: its goroutine is there
-	ended bool
-	owned owned
+	ready  readyList
+	driven bool       // by is to be woken; else the loop runs by itself
+	lists  bool       // it can end, and lists what it owns; a port's own loop never ends
+	mu     sync.Mutex // guards the fields below up to cur
+	awake  bool       // of a loop that runs by itself: its goroutine is there
+	ended  bool
+	owned  *owned // nil until there is something beside the inbox
 
 	cur lease // used by the running loop only
 }
@@ -64,7 +64,7 @@ func NewLoop(opt *LoopOptions) *Loop {
 	if opt != nil {
 		l.by, l.driven = &options{*opt}, opt.Wake != nil
 	}
-	l.owned.on = true
+	l.lists = true
 	return l
 }
 
@@ -120,13 +120,16 @@ func (l *Loop) Own(p *Port) error {
 // adopt lists e as owned by the loop, whose end.loop says so already. It fails
 // if the loop has ended.
 func (l *Loop) adopt(e *end) bool {
-	if l == nil || !l.owned.on {
+	if l == nil || !l.lists {
 		return true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {
 		return false
+	}
+	if l.owned == nil {
+		l.owned = new(owned)
 	}
 	l.owned.addLocked(e, l)
 	return true
@@ -240,8 +243,7 @@ func (l *Loop) over() bool {
 // Ports returns the number of live ports that the loop owns.
 func (l *Loop) Ports() int {
 	l.mu.Lock()
-	list := make([]weak.Pointer[end], len(l.owned.list))
-	copy(list, l.owned.list)
+	list := l.owned.copyLocked()
 	l.mu.Unlock()
 	n := 0
 	if e := l.inbox.end; e != nil && e.ownedBy(l) {
