@@ -2,6 +2,7 @@ package mailbox_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 
@@ -124,6 +125,46 @@ func TestHostSignals(t *testing.T) {
 		r.post(h.in, 2)
 		h.mb.Signal(1)
 		r.wantNotes("signal 1")
+	})
+}
+
+// SignalHere runs an idle mailbox on the caller's goroutine if the host says that its
+// end is light, and nowhere else; a mailbox that runs, or has not been launched, sees
+// the signal where it runs.
+func TestHostSignalHere(t *testing.T) {
+	bubbled := func(f func(r *rig, h *host)) { hosted(t, func(r *rig) { f(r, r.host(nil)) }) }
+	light, heavy := func() bool { return true }, func() bool { return false }
+	never := func() bool { t.Error("asked about the end of a mailbox that is not idle"); return true }
+	bubbled(func(r *rig, h *host) {
+		h.launch()
+		r.settle()
+		h.mb.SignalHere(1, light)
+		r.mu.Lock()
+		if got := fmt.Sprint(r.notes); got != "[signal 1]" {
+			t.Errorf("light: got %v when SignalHere has returned, want [signal 1]", got)
+		}
+		r.mu.Unlock()
+		r.post(h.in, 1) // it goes on as before
+		r.wantNotes("signal 1", "turn 1")
+	})
+	bubbled(func(r *rig, h *host) {
+		h.launch()
+		r.settle()
+		h.mb.SignalHere(4, light) // which panics
+		h.mb.SignalHere(1, heavy)
+		r.wantNotes("signal 4", "failed test", "signal 1")
+	})
+	bubbled(func(r *rig, h *host) {
+		h.mb.SignalHere(1, never)
+		r.wantNotes()
+		h.launch()
+		r.wantNotes("signal 1")
+	})
+	bubbled(func(r *rig, h *host) {
+		h.launch()
+		h.mb.Loop().ServeInbox(func(port.MessageEvent) { h.mb.SignalHere(2, never) })
+		r.post(h.in, 1)
+		r.wantNotes("turn 1", "signal 2")
 	})
 }
 
