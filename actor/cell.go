@@ -6,8 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-
-	engine "github.com/asynkron/protoactor-go/actor"
+	"time"
 
 	"github.com/berth-go/berth/actor/internal/origin"
 	"github.com/berth-go/berth/mailbox"
@@ -15,117 +14,172 @@ import (
 	"github.com/berth-go/berth/port/clone"
 )
 
-// A cell is one incarnation of an actor: it is the engine's process and the host of
-// the mailbox. A restart makes another cell and gives it the inbox; an
-// incarnation never shares anything with its successor but the ports that are
-// handed on.
+// A cell is one incarnation of an actor: the host of its mailbox, and a process of the
+// engine's. A restart makes another cell and gives it the inbox; an incarnation
+// never shares anything with its successor but the ports that are handed on.
+//
+// There may be a million of them: what few need, or what is known only at the end,
+// is in rare, and what can be told from other fields is not kept.
 type cell struct {
+	mb     mailbox.Mailbox
 	self   Self
 	sys    *System
-	parent *cell // nil for a root
-	family *family
-	spec   Spec
-	path   string
-	origin origin.Origin
+	parent *cell  // nil for a root
+	name   string // the given one; see called
+	serial uint64 // its number in the System
 	ref    Ref
-	mb     *mailbox.Mailbox
-	pid    *engine.PID
-	ctx    turnContext
-	frame  bool // a child context of its parent
-
-	children family
+	spec   keptSpec
 
 	// Used on the actor's own loop only.
-	actor   Actor
-	ports   map[string]*port.Port
 	failure error
-	leave   bool   // end when the turn does, or, if it drains, when the inbox is empty
-	drains  *error // the reason to end with when the inbox is empty, or nil
+	ports   map[string]*port.Port
+	leaves  leaving
 
-	over atomic.Bool  // it has ended, or is ending: Self is revoked
-	left atomic.Bool  // it has departed
-	told atomic.Int64 // when it was told to stop, Unix nanoseconds
-	ebbs atomic.Int64 // when it was told to drain, likewise
+	frame  bool         // a child context of its parent
+	listed bool         // in its family, guarded by its lock, like older and younger
+	over   atomic.Bool  // it has ended, or is ending: Self is revoked
+	left   atomic.Bool  // it has departed
+	told   atomic.Int64 // when it was told to stop, Unix nanoseconds
+	ebbs   atomic.Int64 // when it was told to drain, likewise
 
-	mu          sync.Mutex // guards the fields below
-	begun       chan error // the result of the start, for the spawner
-	ended       chan struct{}
-	reason      error // why it ended
-	gone        bool  // the end is complete
-	awaited     bool  // the spawner waits for the end and takes the Exit itself
-	parcel      *parcel
+	children       atomic.Pointer[family] // nil until it has had one
+	older, younger *cell                  // siblings
+
+	mu        sync.Mutex    // guards the fields below
+	cancelled bool          // the turns' context is done
+	gone      bool          // the end is complete
+	shutDown  bool          // with ErrShutdown as its reason
+	awaited   bool          // the spawner waits for the end and takes the Exit itself
+	done      chan struct{} // of the turns' context, made when it is asked for
+	actor     Actor         // may be read without the lock on the actor's own loop
+	begun     chan error    // the result of the start, for the spawner
+	ended     chan struct{}
+	rare      *rare
+}
+
+// rare is what few cells have before their end. It is guarded by the cell's lock.
+type rare struct {
+	after       map[*func()]struct{} // see turnContext
+	origin      *origin.Origin
+	why         error      // what it was told to end with, if not with ErrShutdown
+	reason      error      // why it ended, if not because of ErrShutdown
+	parcel      *parcel    // of its end
 	parked      *port.Port // messages that were set aside, or nil
-	inspected   Inspected  // the actor, if it is one
 	failures    int        // that were resumed
 	lastFailure error
 	monitors    []func(Down)
-
-	// Links of the family, guarded by its lock.
-	older, younger *cell
-	listed         bool
 }
+
+func (c *cell) rareLocked() *rare {
+	if c.rare == nil {
+		c.rare = new(rare)
+	}
+	return c.rare
+}
+
+// keptSpec is what an incarnation keeps of its Spec.
+type keptSpec struct {
+	create   func() Actor // nil once it has been called
+	onExit   func(ctx context.Context, self *Self, x Exit) error
+	shutdown time.Duration
+	drain    time.Duration
+	failing  *failing // nil: the message in hand is dropped, and the incarnation ends
+	custody  bool
+}
+
+// failing is what a Spec says of failures beyond the usual.
+type failing struct {
+	resume    bool
+	inHand    InHand
+	onFailure func(ctx context.Context, self *Self, f Failure) error
+}
+
+// leaving says when an incarnation that has not failed ends by itself.
+type leaving uint8
+
+const (
+	stays      leaving = iota
+	leavesNow          // when its turn ends
+	drainsSelf         // normally, when its inbox is empty
+	drainsTold         // with ErrShutdown, when its inbox is empty
+)
+
+// Signals of a cell's mailbox, in the order in which they count.
+const (
+	toBegin uint32 = 1 << iota
+	toDrain
+	toStop
+)
 
 var _ mailbox.Host = (*cell)(nil)
 
 // newCell makes an incarnation and takes its ports over. Nothing runs yet.
-func (s *System) newCell(parent *cell, spec Spec, frame bool) (*cell, error) {
-	c := &cell{sys: s, parent: parent, spec: spec, frame: frame, family: &s.roots}
-	c.self.cell, c.ctx.cell = c, c
-	if c.spec.Name == "" {
-		c.spec.Name = strconv.FormatUint(s.serial.Add(1), 10)
+func (s *System) newCell(parent *cell, spec *Spec, frame bool) (*cell, error) {
+	c := &cell{sys: s, parent: parent, name: spec.Name, serial: s.serial.Add(1), frame: frame, spec: keptSpec{
+		create: spec.New, onExit: spec.OnExit, shutdown: spec.shutdown(), drain: spec.Drain, custody: spec.Custody,
+	}}
+	if spec.Resume || spec.InHand != (InHand{}) {
+		c.spec.failing = &failing{spec.Resume, spec.InHand, spec.OnFailure}
 	}
-	c.path = "/" + c.spec.Name
-	if parent != nil {
-		c.family = &parent.children
-		c.path = parent.path + c.path
-	}
-	if err := c.setOrigin(); err != nil {
+	c.self.cell = c
+	if err := c.setOrigin(spec.Origin); err != nil {
 		return nil, err
 	}
 	if err := checkLimit(spec.Limit); err != nil {
 		return nil, err
 	}
-	return c, c.takePorts()
+	return c, c.takePorts(spec)
+}
+
+// called returns the last part of the actor's path.
+func (c *cell) called() string {
+	if c.name == "" {
+		return strconv.FormatUint(c.serial, 10)
+	}
+	return c.name
+}
+
+// Name returns the actor's path.
+func (c *cell) Name() string {
+	if c.parent == nil {
+		return "/" + c.called()
+	}
+	return c.parent.Name() + "/" + c.called()
 }
 
 // takePorts takes over the inbox and the named ports, all or none.
-func (c *cell) takePorts() error {
-	names := sortedNames(c.spec.Ports)
-	list := make([]*port.Port, 0, len(names)+1)
-	if c.spec.Inbox != nil {
-		list = append(list, c.spec.Inbox)
+func (c *cell) takePorts(spec *Spec) error {
+	inbox := spec.Inbox
+	if len(spec.Ports) > 0 {
+		names := sortedNames(spec.Ports)
+		list := make([]*port.Port, 0, len(names)+1)
+		for _, name := range names {
+			list = append(list, spec.Ports[name])
+		}
+		if inbox != nil {
+			list = append(list, inbox)
+		}
+		list, err := releaseAll(list)
+		if err != nil {
+			return err
+		}
+		if inbox != nil {
+			inbox = list[len(names)]
+		}
+		c.ports = make(map[string]*port.Port, len(names))
+		for i, name := range names {
+			c.ports[name] = list[i]
+		}
 	}
-	for _, name := range names {
-		list = append(list, c.spec.Ports[name])
-	}
-	list, err := releaseAll(list)
-	if err != nil {
-		return err
-	}
-	inbox := (*port.Port)(nil)
-	if c.spec.Inbox == nil {
-		inbox = port.NewInbox()
-	} else {
-		inbox, list = list[0], list[1:]
-	}
-	c.mb, err = mailbox.New(inbox, &mailbox.Options{
-		Name: c.path, Types: c.sys.opt.Types, DeadLetters: c.sys.dead.add,
-		Accept: c.accept, Owner: c, Host: c,
-	})
-	if err != nil {
+	if err := c.mb.Init(c, inbox, &c.sys.mailboxes); err != nil {
 		return err
 	}
 	c.ref = Ref{c.mb.Inbox().Inlet()}
-	if c.spec.Limit != nil {
-		_ = c.mb.Inbox().SetLimit(c.spec.Limit) // it was checked
+	if spec.Limit != nil {
+		_ = c.mb.Inbox().SetLimit(spec.Limit) // it was checked
 	}
-	c.spec.Inbox, c.spec.Ports = nil, nil
-	if len(names) > 0 {
-		c.ports = make(map[string]*port.Port, len(names))
-	}
-	for i, name := range names {
-		c.ports[name] = list[i]
-		_ = c.mb.Loop().Own(list[i]) // it was just released: nobody else has it
+	for _, name := range sortedNames(c.ports) {
+		_ = c.mb.Loop().Own(c.ports[name]) // it was just released: nobody else has it
 	}
 	return nil
 }
@@ -150,30 +204,22 @@ func releaseAll(list []*port.Port) ([]*port.Port, error) {
 	return out, nil
 }
 
-// launch spawns the engine's process and has the actor start on its own loop. The
-// channel gets the result of the start.
-func (c *cell) launch() (<-chan error, error) {
-	begun := make(chan error, 1)
+// launch has the actor start on its own loop. The channel gets the result of the start.
+func (c *cell) launch() (chan error, error) {
+	begun := c.sys.beginnings.Get().(chan error)
 	c.begun = begun // before anybody can see the cell
-	if !c.family.add(c) {
+	c.mb.Signal(toBegin)
+	if !c.join() {
 		c.mb.Loop().End(ErrStopped)
 		return nil, ErrStopped
 	}
-	c.mb.Interrupt(c.begin)
-	props := engine.PropsFromProducer(func() engine.Actor { return c },
-		engine.WithMailbox(func() engine.Mailbox { return c.mb }),
-		engine.WithDispatcher(c.sys.dispatcher),
-		engine.WithOnInit(func(ctx engine.Context) { c.pid = ctx.Self() }))
+	c.register()
 	c.sys.live.Add(1)
 	c.emit(Spawned, nil)
 	c.watchInbox()
-	c.sys.engine.Root.Spawn(props)
+	c.mb.Launch(c.sys.dispatcher)
 	return begun, nil
 }
-
-// Receive is the engine's view of the cell: its lifecycle, of which there is nothing
-// to do, since turns do not go through the engine.
-func (c *cell) Receive(engine.Context) {}
 
 // spawn makes and starts an actor, and waits until it has started.
 func (s *System) spawn(ctx context.Context, parent *cell, spec Spec, frame bool) (*cell, error) {
@@ -183,7 +229,7 @@ func (s *System) spawn(ctx context.Context, parent *cell, spec Spec, frame bool)
 	if ctx.Err() != nil {
 		return nil, &StartError{Name: spec.Name, Err: context.Cause(ctx)}
 	}
-	c, err := s.newCell(parent, spec, frame)
+	c, err := s.newCell(parent, &spec, frame)
 	if err != nil {
 		return nil, &StartError{Name: spec.Name, Err: err}
 	}
@@ -203,10 +249,11 @@ func (s *System) spawn(ctx context.Context, parent *cell, spec Spec, frame bool)
 
 // await waits for the result of the start. When the context is done first, the
 // actor is stopped.
-func (c *cell) await(ctx context.Context, begun <-chan error) error {
+func (c *cell) await(ctx context.Context, begun chan error) error {
 	defer announce(ctx)()
 	select {
 	case err := <-begun:
+		c.sys.beginnings.Put(begun)
 		return err
 	case <-ctx.Done():
 	}

@@ -2,25 +2,19 @@ package actor
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/berth-go/berth/port"
 )
 
-// A turnContext is the context of all turns of one incarnation. It is done when the
-// actor is told to stop, also in the middle of a turn. It registers with no
-// parent, and makes its channel when somebody asks for it.
-type turnContext struct {
-	cell *cell
-
-	mu    sync.Mutex // guards the fields below
-	done  chan struct{}
-	err   error
-	after map[*func()]struct{}
-}
+// A turnContext is a cell as the context of all its turns. It is done when the actor is
+// told to stop, also in the middle of a turn. It registers with no parent, and
+// makes its channel when somebody asks for it.
+type turnContext cell
 
 var _ context.Context = (*turnContext)(nil)
+
+func (c *cell) context() *turnContext { return (*turnContext)(c) }
 
 func (c *turnContext) Deadline() (time.Time, bool) { return time.Time{}, false }
 
@@ -29,7 +23,7 @@ func (c *turnContext) Done() <-chan struct{} {
 	defer c.mu.Unlock()
 	if c.done == nil {
 		c.done = make(chan struct{})
-		if c.err != nil {
+		if c.cancelled {
 			close(c.done)
 		}
 	}
@@ -39,12 +33,15 @@ func (c *turnContext) Done() <-chan struct{} {
 func (c *turnContext) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.err
+	if c.cancelled {
+		return context.Canceled
+	}
+	return nil
 }
 
 func (c *turnContext) Value(key any) any {
 	if key == (port.BlockerKey{}) {
-		return c.cell
+		return (*cell)(c)
 	}
 	return nil
 }
@@ -53,20 +50,21 @@ func (c *turnContext) Value(key any) any {
 func (c *turnContext) AfterFunc(f func()) (stop func() bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.err != nil {
+	if c.cancelled {
 		go f()
 		return func() bool { return false }
 	}
-	if c.after == nil {
-		c.after = make(map[*func()]struct{})
+	r := (*cell)(c).rareLocked()
+	if r.after == nil {
+		r.after = make(map[*func()]struct{})
 	}
 	key := &f
-	c.after[key] = struct{}{}
+	r.after[key] = struct{}{}
 	return func() bool {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		_, ok := c.after[key]
-		delete(c.after, key)
+		_, ok := r.after[key]
+		delete(r.after, key)
 		return ok
 	}
 }
@@ -74,16 +72,18 @@ func (c *turnContext) AfterFunc(f func()) (stop func() bool) {
 // cancel ends the context.
 func (c *turnContext) cancel() {
 	c.mu.Lock()
-	if c.err != nil {
+	if c.cancelled {
 		c.mu.Unlock()
 		return
 	}
-	c.err = context.Canceled
+	c.cancelled = true
 	if c.done != nil {
 		close(c.done)
 	}
-	after := c.after
-	c.after = nil
+	var after map[*func()]struct{}
+	if r := c.rare; r != nil {
+		after, r.after = r.after, nil
+	}
 	c.mu.Unlock()
 	for f := range after {
 		go (*f)()

@@ -12,14 +12,16 @@ func (c *cell) drain() {
 		return
 	}
 	_ = c.mb.Inbox().Bar(ErrDraining) // an inbox that was released is somebody else's
-	c.mb.Interrupt(func() {
-		if c.over.Load() || c.leave && c.drains == nil {
-			return
-		}
-		reason := ErrShutdown
-		c.leave, c.drains = true, &reason
-		c.goOut()
-	})
+	c.mb.Signal(toDrain)
+}
+
+// drainNow is drain on the actor's own loop.
+func (c *cell) drainNow() {
+	if c.over.Load() || c.leaves == leavesNow {
+		return
+	}
+	c.leaves = drainsTold
+	c.goOut()
 }
 
 // ebb has the actor drain and waits for its end, at most for d, for ever if that is
@@ -27,6 +29,9 @@ func (c *cell) drain() {
 func (c *cell) ebb(ctx, turn context.Context, d time.Duration) {
 	c.drain()
 	ended := c.endedChan()
+	if ended == nil {
+		return
+	}
 	defer announce(turn)()
 	late, stop := timerSince(&c.ebbs, d)
 	defer stop()
@@ -39,7 +44,7 @@ func (c *cell) ebb(ctx, turn context.Context, d time.Duration) {
 
 // letGo begins a stop, and does not wait for it.
 func (c *cell) letGo() {
-	if c.spec.Drain != 0 {
+	if c.spec.drain != 0 {
 		c.drain()
 	} else {
 		c.tell(ErrShutdown)

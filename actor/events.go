@@ -58,7 +58,7 @@ func (s *System) Events(ctx context.Context) iter.Seq2[Event, int] { return s.ev
 // emit tells the subscribers; without any it costs a look.
 func (c *cell) emit(k EventKind, reason error) {
 	if c.sys.events.some.Load() {
-		c.sys.events.publish(Event{Kind: k, Time: time.Now(), Name: c.path, Ref: c.ref, Reason: reason})
+		c.sys.events.publish(Event{Kind: k, Time: time.Now(), Name: c.Name(), Ref: c.ref, Reason: reason})
 	}
 }
 
@@ -72,8 +72,8 @@ func (c *cell) watchInbox() {
 
 // highWater is called by whoever posts.
 func (c *cell) highWater(q port.Queue) {
-	c.sys.log.Warn("actor: inbox at its high-water mark", "actor", c.path, "messages", q.Len, "bytes", q.Bytes)
+	c.sys.log.Warn("actor: inbox at its high-water mark", "actor", c.Name(), "messages", q.Len, "bytes", q.Bytes)
 	if c.sys.events.some.Load() {
-		c.sys.events.publish(Event{Kind: HighWater, Time: time.Now(), Name: c.path, Ref: c.ref, Queue: q})
+		c.sys.events.publish(Event{Kind: HighWater, Time: time.Now(), Name: c.Name(), Ref: c.ref, Queue: q})
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/berth-go/berth/port"
-	"github.com/berth-go/berth/port/clone"
 )
 
 // depart is the last act of an incarnation. The inbox and the named ports go into
@@ -16,37 +15,45 @@ func (c *cell) depart(reason error) {
 	if c.left.Swap(true) {
 		return
 	}
-	x := Exit{Ref: c.ref, Name: c.spec.Name, Reason: reason}
+	x := Exit{Ref: c.ref, Name: c.called(), Reason: reason}
 	c.custody(&x)
 	c.mb.Loop().End(reason)
 	c.sys.live.Add(-1)
 	c.hand(x)
 	c.emit(Stopped, reason)
 	c.mu.Lock()
-	c.gone, c.reason = true, reason
-	monitors := c.monitors
-	c.monitors = nil
+	c.gone, c.shutDown = true, reason == ErrShutdown
+	if reason != nil && !c.shutDown {
+		c.rareLocked().reason = reason
+	}
+	var monitors []func(Down)
+	if r := c.rare; r != nil {
+		monitors, r.monitors = r.monitors, nil
+	}
 	if c.ended != nil {
 		close(c.ended)
 	}
 	c.mu.Unlock()
 	for _, f := range monitors {
-		f(Down{Ref: c.ref, Name: c.path, Reason: reason})
+		f(Down{Ref: c.ref, Name: c.Name(), Reason: reason})
 	}
-	c.sys.engine.Root.Stop(c.pid)
+	c.unregister()
 }
 
 // custody takes the inbox and the named ports that are still the actor's out of its
 // hands, if the Spec asks for it.
 func (c *cell) custody(x *Exit) {
-	if !c.spec.Custody {
+	if !c.spec.custody {
 		return
 	}
 	if p, err := c.mb.Inbox().Release(); err == nil {
 		x.Inbox = p
 	}
 	c.mu.Lock()
-	parked := c.parked
+	var parked *port.Port
+	if c.rare != nil {
+		parked = c.rare.parked
+	}
 	c.mu.Unlock()
 	if parked != nil {
 		x.Parked, _ = parked.Release()
@@ -61,37 +68,45 @@ func (c *cell) custody(x *Exit) {
 	}
 }
 
-func sortedNames(m map[string]*port.Port) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedNames(m map[string]*port.Port) []string {
+	if len(m) == 0 {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(m))
+}
 
 // hand gives the Exit to whoever is to have it: the error of a start, a spawner that
 // waits for the stop, or the spawner's inbox. If nobody is there, what is in
 // custody is closed.
 func (c *cell) hand(x Exit) {
-	parcel := &parcel{exit: x}
 	c.mu.Lock()
 	begun, awaited := c.begun, c.awaited
-	c.begun, c.parcel = nil, parcel
-	c.mu.Unlock()
-	noted := begun == nil && !awaited && c.parent != nil && c.spec.OnExit != nil
-	if noted {
-		c.family.remove(c, parcel)
-	} else {
-		c.family.remove(c, nil)
+	c.begun = nil
+	noted := begun == nil && !awaited && c.parent != nil && c.spec.onExit != nil
+	var p *parcel
+	if awaited || noted {
+		p = &parcel{cell: c, exit: x}
+		c.rareLocked().parcel = p
 	}
+	c.mu.Unlock()
+	family := c.family()
 	switch {
 	case begun != nil:
+		family.remove(c, nil)
 		reason := x.Reason
 		if reason == nil {
 			reason = ErrStopped
 		}
-		begun <- &StartError{Name: c.path, Err: reason, Exit: x}
+		begun <- &StartError{Name: c.Name(), Err: reason, Exit: x}
 	case awaited:
+		family.remove(c, nil)
 	case noted:
-		n := &exitNote{cell: c, parcel: parcel}
-		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, parcel)
+		family.remove(c, p)
+		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: p, Notice: true}, nil)
 	default:
+		family.remove(c, nil)
 		c.report(x.Reason)
-		parcel.Lose(x.Reason)
+		x.close(x.Reason)
 	}
 }
 
@@ -106,34 +121,27 @@ func (c *cell) expect() {
 func (c *cell) handed() *parcel {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.parcel
+	if c.rare == nil {
+		return nil
+	}
+	return c.rare.parcel
 }
 
 // report logs a failure that nobody else is told of.
 func (c *cell) report(reason error) {
 	if reason != nil && reason != ErrShutdown {
-		c.sys.log.Error("actor failed", "actor", c.path, "error", reason)
+		c.sys.log.Error("actor failed", "actor", c.Name(), "error", reason)
 	}
 }
 
-// A parcel is an Exit on its way to the spawner, in the transfer list of the notice.
-// A spawner that stops the child meanwhile takes the Exit out of it.
+// A parcel is an Exit on its way to the spawner: the notice that a child has ended. A
+// spawner that stops the child meanwhile takes the Exit out of it.
 type parcel struct {
+	cell  *cell
 	mu    sync.Mutex // guards the fields below
 	exit  Exit
 	taken bool
 }
-
-var (
-	_ clone.Transferable = (*parcel)(nil)
-	_ clone.Transfer     = (*parcel)(nil)
-	_ clone.Transit      = (*parcel)(nil)
-)
-
-func (p *parcel) BeginTransfer() (clone.Transfer, error) { return p, nil }
-func (p *parcel) Revert()                                {}
-func (p *parcel) Commit() clone.Transit                  { return p }
-func (p *parcel) Arrive(any) any                         { return p }
 
 // Lose closes what is in custody: nobody is there for it.
 func (p *parcel) Lose(reason error) {
@@ -180,24 +188,18 @@ func (x Exit) close(reason error) {
 	}
 }
 
-// An exitNote is the notice that a child has ended.
-type exitNote struct {
-	cell   *cell
-	parcel *parcel
-}
-
 // arrive runs the Spec's OnExit on the spawner's turn. A notice for an earlier
 // incarnation of the spawner is stale: what it carries is closed.
-func (n *exitNote) arrive(c *cell, _ port.MessageEvent) error {
-	n.cell.family.settle(n.cell.ref, n.parcel)
-	x, ok := n.parcel.take()
+func (p *parcel) arrive(c *cell, _ port.MessageEvent) error {
+	p.cell.family().settle(p.cell.ref, p)
+	x, ok := p.take()
 	switch {
 	case !ok:
 		return nil
-	case n.cell.parent != c:
+	case p.cell.parent != c:
 		x.close(x.Reason)
 		return nil
 	}
 	x.moveTo(c)
-	return n.cell.spec.OnExit(&c.ctx, &c.self, x)
+	return p.cell.spec.onExit(c.context(), &c.self, x)
 }

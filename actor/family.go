@@ -12,11 +12,28 @@ type family struct {
 	pending map[Ref]*parcel
 }
 
+// family returns the family that an actor belongs to.
+func (c *cell) family() *family {
+	if c.parent == nil {
+		return &c.sys.roots
+	}
+	return c.parent.children.Load()
+}
+
+// join makes the actor a member of its family; it fails if that takes no more. The
+// first child makes the family, and looks whether its parent has ended after that.
+func (c *cell) join() bool {
+	if p := c.parent; p != nil && p.children.Load() == nil {
+		p.children.CompareAndSwap(nil, new(family))
+	}
+	return c.family().add(c)
+}
+
 // add appends a child; it fails if the family takes no more.
 func (f *family) add(c *cell) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.shut {
+	if f.shut || c.parent != nil && c.parent.over.Load() {
 		return false
 	}
 	c.older = f.last
@@ -58,8 +75,11 @@ func (f *family) remove(c *cell, x *parcel) {
 	c.older, c.younger = nil, nil
 }
 
-// close lets no more children in.
+// close lets no more children in. An actor without a family is over by now: see add.
 func (f *family) close() {
+	if f == nil {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.shut = true
@@ -67,6 +87,9 @@ func (f *family) close() {
 
 // youngest returns the child that was started last.
 func (f *family) youngest() *cell {
+	if f == nil {
+		return nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.last
@@ -74,9 +97,12 @@ func (f *family) youngest() *cell {
 
 // has reports whether c is a child.
 func (f *family) has(c *cell) bool {
+	if f == nil || c == nil || c.family() != f {
+		return false
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return c != nil && c.listed && c.family == f
+	return c.listed
 }
 
 // settle forgets an Exit that has arrived.
@@ -91,6 +117,9 @@ func (f *family) settle(ref Ref, x *parcel) {
 // find returns the child that ref is of, or the Exit of one that has just ended. The
 // inbox leads to the child, except in the moment in which it leaves it.
 func (f *family) find(ref Ref) (*cell, *parcel) {
+	if f == nil {
+		return nil, nil
+	}
 	if c := cellOf(ref); f.has(c) {
 		return c, nil
 	}
@@ -109,6 +138,9 @@ func (f *family) find(ref Ref) (*cell, *parcel) {
 
 // all returns the children in order.
 func (f *family) all() []*cell {
+	if f == nil {
+		return nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var list []*cell

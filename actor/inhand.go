@@ -6,19 +6,20 @@ import "github.com/berth-go/berth/port"
 func (c *cell) failed(t *port.Turn) {
 	reason := c.failure
 	c.settle(t, reason)
-	if !c.spec.Resume || c.over.Load() {
+	if !c.resumes() || c.over.Load() {
 		c.finish(reason)
 		return
 	}
 	c.failure = nil
 	c.mu.Lock()
-	c.failures++
-	c.lastFailure = reason
+	r := c.rareLocked()
+	r.failures++
+	r.lastFailure = reason
 	c.mu.Unlock()
 	c.emit(Failed, reason)
-	c.sys.log.Error("actor failed, resumes", "actor", c.path, "error", reason)
-	if c.parent != nil && c.spec.OnFailure != nil {
-		n := &failureNote{c, Failure{Ref: c.ref, Name: c.spec.Name, Reason: reason}}
+	c.sys.log.Error("actor failed, resumes", "actor", c.Name(), "error", reason)
+	if c.parent != nil && c.spec.failing.onFailure != nil {
+		n := &failureNote{c, Failure{Ref: c.ref, Name: c.called(), Reason: reason}}
 		_ = c.parent.ref.PostEnvelope(port.Envelope{Source: n, Notice: true}, nil, c.unpark()...)
 	}
 }
@@ -27,21 +28,23 @@ func (c *cell) failed(t *port.Turn) {
 func (c *cell) unpark() (list []port.Transferable) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.parked != nil {
-		list = append(list, c.parked)
-		c.parked = nil
+	if c.rare != nil && c.rare.parked != nil {
+		list = append(list, c.rare.parked)
+		c.rare.parked = nil
 	}
 	return list
 }
 
+// resumes reports whether the incarnation goes on after a failure.
+func (c *cell) resumes() bool { return c.spec.failing != nil && c.spec.failing.resume }
+
 // settle does with the message in hand what the Spec says.
 func (c *cell) settle(t *port.Turn, reason error) {
-	p := c.spec.InHand
-	if p == (InHand{}) || !c.outlives(t.Port()) {
+	if c.spec.failing == nil || !c.outlives(t.Port()) {
 		t.Drop(reason)
 		return
 	}
-	switch {
+	switch p := c.spec.failing.inHand; {
 	case t.Event().Attempt() < p.Redeliver && t.Redeliver(reason):
 	case p.Park && t.Park(c.parking(), reason):
 	default:
@@ -51,7 +54,7 @@ func (c *cell) settle(t *port.Turn, reason error) {
 
 // outlives reports whether the queue of a port is still there after the failure.
 func (c *cell) outlives(p *port.Port) bool {
-	if !c.spec.Custody && !c.spec.Resume {
+	if !c.spec.custody && !c.resumes() {
 		return false
 	}
 	if p == c.mb.Inbox() {
@@ -69,14 +72,20 @@ func (c *cell) outlives(p *port.Port) bool {
 func (c *cell) parking() *port.Port {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.parked == nil {
-		c.parked = port.NewInbox()
-		_ = c.Loop().Own(c.parked) // a new port can always be owned
+	r := c.rareLocked()
+	if r.parked == nil {
+		r.parked = port.NewInbox()
+		_ = c.Loop().Own(r.parked) // a new port can always be owned
 	}
-	return c.parked
+	return r.parked
 }
 
-func checkLimit(l *port.Limit) error { return port.NewInbox().SetLimit(l) }
+func checkLimit(l *port.Limit) error {
+	if l == nil {
+		return nil
+	}
+	return port.NewInbox().SetLimit(l)
+}
 
 // A failureNote is the notice that a child has failed and goes on.
 type failureNote struct {
@@ -92,5 +101,5 @@ func (n *failureNote) arrive(c *cell, e port.MessageEvent) error {
 		n.failure.Parked.CloseWith(n.failure.Reason)
 		return nil
 	}
-	return n.cell.spec.OnFailure(&c.ctx, &c.self, n.failure)
+	return n.cell.spec.failing.onFailure(c.context(), &c.self, n.failure)
 }

@@ -39,13 +39,20 @@ func monitor(ref Ref, f func(Down)) {
 	}
 	c.mu.Lock()
 	if !c.gone {
-		c.monitors = append(c.monitors, f)
+		r := c.rareLocked()
+		r.monitors = append(r.monitors, f)
 		c.mu.Unlock()
 		return
 	}
-	reason := c.reason
+	var reason error
+	switch {
+	case c.shutDown:
+		reason = ErrShutdown
+	case c.rare != nil:
+		reason = c.rare.reason
+	}
 	c.mu.Unlock()
-	f(Down{Ref: ref, Name: c.path, Reason: reason})
+	f(Down{Ref: ref, Name: c.Name(), Reason: reason})
 }
 
 // A downNote is the notice to a monitoring actor.
@@ -59,5 +66,5 @@ func (n *downNote) arrive(c *cell, _ port.MessageEvent) error {
 	if n.watcher != c {
 		return nil // set by an earlier incarnation
 	}
-	return n.f(&c.ctx, &c.self, n.down)
+	return n.f(c.context(), &c.self, n.down)
 }

@@ -26,7 +26,7 @@ func Call[T any](ctx context.Context, to Ref, req any, transfer ...port.Transfer
 // String returns the path of the actor that holds the inbox at this moment.
 func (r Ref) String() string {
 	if c := cellOf(r); c != nil {
-		return c.path
+		return c.Name()
 	}
 	return "no actor"
 }

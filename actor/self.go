@@ -13,7 +13,7 @@ import (
 type Self struct{ cell *cell }
 
 // Name returns the actor's path: the names from its root down.
-func (s *Self) Name() string { return s.cell.path }
+func (s *Self) Name() string { return s.cell.Name() }
 
 // Ref returns the right to post to the actor.
 func (s *Self) Ref() Ref { return s.cell.ref }
@@ -22,11 +22,11 @@ func (s *Self) Ref() Ref { return s.cell.ref }
 func (s *Self) System() *System { return s.cell.sys }
 
 // Log returns the System's logger with the actor's path.
-func (s *Self) Log() *slog.Logger { return s.cell.sys.log.With("actor", s.cell.path) }
+func (s *Self) Log() *slog.Logger { return s.cell.sys.log.With("actor", s.cell.Name()) }
 
 // Context returns the context of the actor's turns: it is done when the actor is
 // told to stop.
-func (s *Self) Context() context.Context { return &s.cell.ctx }
+func (s *Self) Context() context.Context { return s.cell.context() }
 
 // Spawn starts a child and returns when it has started, or with its error, a
 // [*StartError]. The context bounds the start, not the child's life. Children
@@ -64,7 +64,7 @@ func (s *Self) DrainChild(ctx context.Context, ref Ref) (Exit, error) {
 
 // end ends a child with f and takes its Exit.
 func (s *Self) end(ref Ref, f func(*cell)) (Exit, error) {
-	c, parcel := s.cell.children.find(ref)
+	c, parcel := s.cell.children.Load().find(ref)
 	if c != nil {
 		c.expect()
 		f(c)
@@ -78,7 +78,7 @@ func (s *Self) take(ref Ref, parcel *parcel) (Exit, error) {
 	if parcel == nil {
 		return Exit{}, ErrNotChild
 	}
-	s.cell.children.settle(ref, parcel)
+	s.cell.children.Load().settle(ref, parcel)
 	x, ok := parcel.take()
 	if !ok {
 		return Exit{}, ErrNotChild
@@ -93,7 +93,7 @@ func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
 	cells := make([]*cell, len(refs))
 	parcels := make([]*parcel, len(refs))
 	for i, ref := range refs {
-		if cells[i], parcels[i] = s.cell.children.find(ref); cells[i] != nil {
+		if cells[i], parcels[i] = s.cell.children.Load().find(ref); cells[i] != nil {
 			cells[i].expect()
 			cells[i].letGo()
 		}
@@ -111,7 +111,7 @@ func (s *Self) StopAll(ctx context.Context, refs []Ref) []Exit {
 
 // Stop ends the actor normally when the current turn ends. What is queued goes
 // into custody or becomes dead letters.
-func (s *Self) Stop() { s.cell.leave, s.cell.drains = true, nil }
+func (s *Self) Stop() { s.cell.leaves = leavesNow }
 
 // Drain ends the actor normally when what is queued in its inbox has been
 // handled. New posts are refused with ErrDraining meanwhile; if the inbox then
@@ -119,11 +119,11 @@ func (s *Self) Stop() { s.cell.leave, s.cell.drains = true, nil }
 // are handled as they come, and do not keep it.
 func (s *Self) Drain() {
 	c := s.cell
-	if c.over.Load() || c.leave {
+	if c.over.Load() || c.leaves != stays {
 		return
 	}
 	_ = c.mb.Inbox().Bar(ErrDraining)
-	c.leave, c.drains = true, new(error)
+	c.leaves = drainsSelf
 }
 
 // NewChannel makes a channel whose ports belong to the actor; see
@@ -147,7 +147,7 @@ func (s *Self) Listen(p *port.Port, f func(ctx context.Context, self *Self, e po
 		return err
 	}
 	c := s.cell
-	return p.OnMessage(func(e port.MessageEvent) { c.fail(f(&c.ctx, s, e)) })
+	return p.OnMessage(func(e port.MessageEvent) { c.fail(f(c.context(), s, e)) })
 }
 
 // Port returns the port that the actor was given under this name, or nil.
@@ -164,7 +164,7 @@ func (s *Self) ReleaseInbox() (*port.Port, error) {
 	}
 	p, err := s.cell.mb.Inbox().Release()
 	if err == nil {
-		s.cell.leave, s.cell.drains = true, nil
+		s.cell.leaves = leavesNow
 	}
 	return p, err
 }

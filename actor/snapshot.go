@@ -55,14 +55,17 @@ func (f *family) nodes() []Node {
 // node looks at one actor and those below it.
 func (c *cell) node() Node {
 	n := Node{
-		Name:  c.path,
+		Name:  c.Name(),
 		Inbox: c.mb.Inbox().Queue(), Ports: c.Loop().Inspect(c.mb.Inbox()),
 	}
 	c.mu.Lock()
-	inspected, starting := c.inspected, c.begun != nil
-	n.Failures = c.failures
-	if c.lastFailure != nil {
-		n.Failure = c.lastFailure.Error()
+	inspected, _ := c.actor.(Inspected)
+	starting := c.begun != nil
+	if r := c.rare; r != nil {
+		n.Failures = r.failures
+		if r.lastFailure != nil {
+			n.Failure = r.lastFailure.Error()
+		}
 	}
 	c.mu.Unlock()
 	n.Busy = !starting && c.mb.Busy()
@@ -76,7 +79,7 @@ func (c *cell) node() Node {
 	default:
 		n.State = "running"
 	}
-	n.Children = c.children.nodes()
+	n.Children = c.children.Load().nodes()
 	if inspected != nil {
 		inspected.Inspect(&n)
 	}

@@ -10,8 +10,35 @@ import (
 // itself, and what is queued is not handled any more.
 func (c *cell) tell(reason error) {
 	c.told.CompareAndSwap(0, time.Now().UnixNano())
-	c.ctx.cancel()
-	c.mb.Interrupt(func() { c.finish(reason) })
+	c.context().cancel()
+	if reason != ErrShutdown {
+		c.mu.Lock()
+		if r := c.rareLocked(); r.why == nil {
+			r.why = reason
+		}
+		c.mu.Unlock()
+	}
+	c.mb.SignalHere(toStop, c.endsLight)
+}
+
+// endsLight reports whether the end runs no code but Berth's own, and waits for nobody.
+// It is asked while the mailbox is held, so that nothing of the actor runs.
+func (c *cell) endsLight() bool {
+	switch c.actor.(type) {
+	case nil, Stopper, Parent: // nil: it has not begun
+		return false
+	}
+	return c.children.Load().youngest() == nil
+}
+
+// toldWhy returns the reason of a stop that the actor was told of.
+func (c *cell) toldWhy() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rare != nil && c.rare.why != nil {
+		return c.rare.why
+	}
+	return ErrShutdown
 }
 
 // finish ends the incarnation, on its own loop, after its last turn.
@@ -23,16 +50,16 @@ func (c *cell) finish(reason error) {
 		c.emit(Failed, reason)
 	}
 	c.mb.Halt()
-	c.ctx.cancel()
-	c.children.close()
+	c.context().cancel()
+	c.children.Load().close()
 	// Deferred, so that a hook that calls runtime.Goexit undoes nothing.
 	defer c.depart(reason)
 	if s, ok := c.actor.(Stopper); ok {
-		defer c.guard("Stop", func() { s.Stop(&c.ctx, &c.self, reason) })
+		defer c.guard("Stop", func() { s.Stop(c.context(), &c.self, reason) })
 	}
 	defer c.stopChildren(context.Background())
 	if p, ok := c.actor.(Parent); ok {
-		c.guard("StopChildren", func() { p.StopChildren(context.WithoutCancel(&c.ctx), &c.self) })
+		c.guard("StopChildren", func() { p.StopChildren(context.WithoutCancel(c.context()), &c.self) })
 	}
 }
 
@@ -40,7 +67,7 @@ func (c *cell) finish(reason error) {
 func (c *cell) guard(what string, f func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.sys.log.Error("actor: panic at the end", "actor", c.path, "in", what, "error", newPanicError(r))
+			c.sys.log.Error("actor: panic at the end", "actor", c.Name(), "in", what, "error", newPanicError(r))
 		}
 	}()
 	f()
@@ -49,8 +76,8 @@ func (c *cell) guard(what string, f func()) {
 // stopChildren stops the children in the reverse order of their start, one after the
 // other. None can be added any more.
 func (c *cell) stopChildren(ctx context.Context) {
-	for k := c.children.youngest(); k != nil; k = c.children.youngest() {
-		k.stop(ctx, &c.ctx)
+	for k := c.children.Load().youngest(); k != nil; k = c.children.Load().youngest() {
+		k.stop(ctx, c.context())
 	}
 }
 
@@ -58,8 +85,8 @@ func (c *cell) stopChildren(ctx context.Context) {
 // ctx is done; then it is fenced. turn is the context of the turn that waits, or
 // any other.
 func (c *cell) stop(ctx, turn context.Context) {
-	if c.spec.Drain != 0 {
-		c.ebb(ctx, turn, c.spec.Drain)
+	if c.spec.drain != 0 {
+		c.ebb(ctx, turn, c.spec.drain)
 	}
 	c.halt(ctx, turn)
 }
@@ -68,12 +95,10 @@ func (c *cell) stop(ctx, turn context.Context) {
 func (c *cell) halt(ctx, turn context.Context) {
 	c.tell(ErrShutdown)
 	ended := c.endedChan()
-	defer announce(turn)()
-	select {
-	case <-ended:
+	if ended == nil {
 		return
-	default:
 	}
+	defer announce(turn)()
 	patience, stop := c.patienceTimer()
 	defer stop()
 	select {
@@ -88,7 +113,7 @@ func (c *cell) halt(ctx, turn context.Context) {
 // patienceTimer returns the channel that fires when a stop has waited long enough,
 // from the moment in which the actor was told.
 func (c *cell) patienceTimer() (<-chan time.Time, func()) {
-	return timerSince(&c.told, c.spec.shutdown())
+	return timerSince(&c.told, c.spec.shutdown)
 }
 
 // timerSince returns a channel that fires when d has passed since then, never if d is
@@ -110,26 +135,28 @@ func timerSince(then *atomic.Int64, d time.Duration) (<-chan time.Time, func()) 
 func (c *cell) fence(ctx context.Context) {
 	c.over.Store(true)
 	c.mb.Halt()
-	c.ctx.cancel()
-	c.sys.noteFenced(c.path)
+	c.context().cancel()
+	c.sys.noteFenced(c.Name())
 	c.emit(Fenced, nil)
-	c.sys.log.Error("actor: did not stop, fenced", "actor", c.path)
+	c.sys.log.Error("actor: did not stop, fenced", "actor", c.Name())
 	c.mb.Abandon(ErrFenced)
-	c.children.close()
+	c.children.Load().close()
 	c.stopChildren(ctx)
 	c.depart(ErrFenced)
-	<-c.endedChan() // somebody else may be at it
+	if ended := c.endedChan(); ended != nil {
+		<-ended // somebody else is at it
+	}
 }
 
-// endedChan returns a channel that is closed when the end is complete.
+// endedChan returns a channel that is closed when the end is complete, or nil if it is.
 func (c *cell) endedChan() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.gone {
+		return nil
+	}
 	if c.ended == nil {
 		c.ended = make(chan struct{})
-		if c.gone {
-			close(c.ended)
-		}
 	}
 	return c.ended
 }

@@ -11,6 +11,7 @@ import (
 	engine "github.com/asynkron/protoactor-go/actor"
 	cmap "github.com/orcaman/concurrent-map"
 
+	"github.com/berth-go/berth/mailbox"
 	"github.com/berth-go/berth/mailbox/dispatch"
 	"github.com/berth-go/berth/port"
 	"github.com/berth-go/berth/port/clone"
@@ -25,6 +26,8 @@ type System struct {
 	engine     *engine.ActorSystem
 	dispatcher *dispatch.Dispatcher
 	roots      family
+	beginnings sync.Pool       // channels of one error, empty, for the results of starts
+	mailboxes  mailbox.Options // of all actors
 	dead       deadLetters
 	events     hub[Event]
 	serial     atomic.Uint64
@@ -65,6 +68,8 @@ func NewSystem(opt *Options) *System {
 		s.log = slog.Default()
 	}
 	s.dead.log, s.dead.sink = s.log, s.opt.DeadLetters
+	s.mailboxes = mailbox.Options{Types: s.opt.Types, DeadLetters: s.dead.add}
+	s.beginnings.New = func() any { return make(chan error, 1) }
 	s.dispatcher = dispatch.New(&dispatch.Options{Workers: s.opt.Workers})
 	s.engine = engine.NewActorSystem(engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger {
 		return slog.New(slog.DiscardHandler) // Berth reports what happens itself

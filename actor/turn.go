@@ -13,7 +13,7 @@ func (c *cell) Turn(t *port.Turn) {
 	t.Run()
 	if c.failure == nil {
 		t.Finish()
-		if !c.leave {
+		if c.leaves == stays {
 			return
 		}
 	}
@@ -23,7 +23,7 @@ func (c *cell) Turn(t *port.Turn) {
 	if c.failure != nil {
 		c.failed(t)
 	}
-	if c.leave {
+	if c.leaves != stays {
 		c.goOut()
 	}
 }
@@ -31,16 +31,27 @@ func (c *cell) Turn(t *port.Turn) {
 // goOut ends an actor that is to leave, unless it drains and has not finished. On its
 // own loop, between turns.
 func (c *cell) goOut() {
-	switch {
-	case c.drains == nil:
+	if c.leaves != leavesNow && c.mb.Inbox().Len() > 0 {
+		return
+	}
+	if c.leaves == drainsTold {
+		c.finish(ErrShutdown)
+	} else {
 		c.finish(nil)
-	case c.mb.Inbox().Len() == 0:
-		c.finish(*c.drains)
 	}
 }
 
-// Private drops what is sent to the engine's process: nobody has its PID.
-func (c *cell) Private(any) {}
+// Signal does what the actor was told.
+func (c *cell) Signal(bit uint32) {
+	switch bit {
+	case toBegin:
+		c.begin()
+	case toDrain:
+		c.drainNow()
+	case toStop:
+		c.finish(c.toldWhy())
+	}
+}
 
 // Failed makes a panic the failure of the incarnation.
 func (c *cell) Failed(reason any, t *port.Turn) {
@@ -57,7 +68,7 @@ func (c *cell) Failed(reason any, t *port.Turn) {
 	}
 	c.failure = err
 	c.failed(t)
-	if c.leave {
+	if c.leaves != stays {
 		c.goOut()
 	}
 }
@@ -67,17 +78,16 @@ func (c *cell) begin() {
 	if c.over.Load() {
 		return // it was told to stop before
 	}
-	c.actor = c.spec.New()
-	if i, ok := c.actor.(Inspected); ok {
-		c.mu.Lock()
-		c.inspected = i
-		c.mu.Unlock()
-	}
+	a := c.spec.create()
+	c.spec.create = nil
+	c.mu.Lock()
+	c.actor = a
+	c.mu.Unlock()
 	if s, ok := c.actor.(Starter); ok {
-		c.failure = s.Start(&c.ctx, &c.self)
+		c.failure = s.Start(c.context(), &c.self)
 	}
 	if c.failure == nil && !c.over.Load() {
-		c.failure = c.mb.Inbox().OnMessage(c.receive)
+		c.mb.Loop().ServeInbox(c.receive)
 	}
 	switch {
 	case c.failure != nil:
@@ -86,7 +96,7 @@ func (c *cell) begin() {
 	default:
 		c.emit(Started, nil)
 		c.started(nil)
-		if c.leave {
+		if c.leaves != stays {
 			c.goOut()
 		}
 	}
@@ -109,7 +119,7 @@ func (c *cell) receive(e port.MessageEvent) {
 		c.fail(n.arrive(c, e))
 		return
 	}
-	if err := c.actor.Receive(&c.ctx, &c.self, e); err != nil {
+	if err := c.actor.Receive(c.context(), &c.self, e); err != nil {
 		c.fail(err)
 	}
 }
@@ -119,7 +129,7 @@ func (c *cell) receive(e port.MessageEvent) {
 func (c *cell) fail(err error) {
 	switch {
 	case err == nil || c.failure != nil:
-	case errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
+	case errors.Is(err, context.Canceled) && c.context().Err() != nil:
 	default:
 		c.failure = err
 	}

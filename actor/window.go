@@ -39,7 +39,7 @@ func (w Window) PostMessage(from *Self, v any, target string, transfer ...port.T
 		if from.cell.over.Load() {
 			return ErrStopped
 		}
-		sender = from.cell.origin
+		sender = from.cell.origin()
 		env.Origin, env.Source = sender.String(), from.Window()
 	}
 	t, err := origin.ParseTarget(target, sender)
@@ -60,7 +60,7 @@ func SourceOf(e port.MessageEvent) (Window, bool) {
 func (s *Self) Window() Window { return Window{s.cell.ref.Sender} }
 
 // Origin returns the actor's origin as a browsing context; "null" if it is opaque.
-func (s *Self) Origin() string { return s.cell.origin.String() }
+func (s *Self) Origin() string { return s.cell.origin().String() }
 
 // SpawnFrame starts a child context, as a document has in an iframe, and returns
 // its window when it has started: the load event. It is a child like any other.
@@ -86,7 +86,7 @@ func (s *Self) Parent() (Window, bool) {
 // Frames returns the windows of the child contexts, in the order of their start.
 func (s *Self) Frames() []Window {
 	var list []Window
-	for _, c := range s.cell.children.all() {
+	for _, c := range s.cell.children.Load().all() {
 		if c.frame {
 			list = append(list, c.self.Window())
 		}
@@ -103,25 +103,41 @@ func CheckOrigin(s string) error {
 	return err
 }
 
-// setOrigin gives the context its origin. A frame without one inherits its parent's,
-// as about:blank does.
-func (c *cell) setOrigin() error {
-	creator := origin.Opaque()
-	if c.frame {
-		creator = c.parent.origin
-	}
-	if c.spec.Origin == "" {
-		c.origin = creator
+// setOrigin gives the context its origin, if that is to be another than an opaque one. A
+// frame without one inherits its parent's, as about:blank does.
+func (c *cell) setOrigin(given string) error {
+	if given == "" && !c.frame {
 		return nil
 	}
-	o, err := origin.Inherit(c.spec.Origin, creator)
-	c.origin = o
-	return err
+	creator := origin.Opaque()
+	if c.frame {
+		creator = c.parent.origin()
+	}
+	if given != "" {
+		o, err := origin.Inherit(given, creator)
+		if err != nil {
+			return err
+		}
+		creator = o
+	}
+	c.rareLocked().origin = &creator
+	return nil
 }
 
-// accept compares a window message's target with the origin that the context has
+// origin returns the context's origin. An opaque one is made when it is asked for.
+func (c *cell) origin() origin.Origin {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.rareLocked()
+	if r.origin == nil {
+		r.origin = new(origin.Opaque())
+	}
+	return *r.origin
+}
+
+// Accept compares a window message's target with the origin that the context has
 // when the message's turn comes.
-func (c *cell) accept(target any) bool {
+func (c *cell) Accept(target any) bool {
 	t, ok := target.(origin.Target)
-	return !ok || t.Matches(c.origin)
+	return !ok || t.Matches(c.origin())
 }

@@ -95,10 +95,11 @@
 //
 // # A host of one's own
 //
-// With [Options.Host] the turns do not go through the engine's actor. The host
-// gets each one as a [port.Turn], runs and ends it, and decides what a failure
-// means; the engine's actor sees the lifecycle only. The host sets the inbox's
-// handler when it wants to begin, and closes the ports when it is over
+// [Mailbox.Init] makes a mailbox for what is no engine's actor: its [Host], which it may
+// be a part of. The host gets each turn as a [port.Turn], runs and ends it, and
+// decides what a failure means. There is no PID and so there are no lanes; what
+// comes before the turns is a signal ([Mailbox.Signal]). The host begins with
+// [Mailbox.Launch] and [port.Loop.ServeInbox], and closes the ports when it is over
 // ([Mailbox.Halt], [port.Loop.End]). Package actor is such a host.
 //
 // # Dispatchers

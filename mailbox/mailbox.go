@@ -19,35 +19,45 @@ import (
 //   - Engine traffic never travels: it waits in the lanes, not in a port.
 //   - Wake-up comes from the state of the lanes and the loop.
 //   - Nothing runs before Start, and no message after the actor has stopped.
+//
+// An actor that is no engine's actor can have one too: its [Host] runs the turns.
+// Then there are no lanes, and [Mailbox.Signal] is what comes before everything else.
 type Mailbox struct {
-	opt   Options
-	loop  *port.Loop
-	inbox *port.Port
+	host   Host   // runs the turns, or nil
+	engine *bound // what the mailbox of an engine's actor has beside, or nil
+	opt    *Options
+	tasks  *dispatch.Dispatcher // the dispatcher, if it is ours
+	entry  dispatch.Entry       // there
+	loop   port.Loop
 
+	state   atomic.Uint32 // unstarted, idle, scheduled
+	signals atomic.Uint32 // for the host
+	halted  atomic.Bool   // no more turns
+
+	// Used by the running goroutine only, but for running.
+	inRun   bool // false at the end of a run unless a handler called Goexit
+	inTurn  bool
+	running running
+}
+
+// A bound is the engine's side of a mailbox.
+type bound struct {
+	taken      atomic.Bool
+	blocked    atomic.Bool // suspended, or stopping: no turns for now
 	invoker    engine.MessageInvoker
 	actor      engine.Context // the invoker as the engine's actor, or nil if it is none
 	process    engine.Process // what the engine's registry holds for the actor
 	dispatcher engine.Dispatcher
-	tasks      *dispatch.Dispatcher // the dispatcher, if it is ours
-	entry      dispatch.Entry       // there
-	budget     int
 
 	system  lane
 	private lane
-	state   atomic.Uint32 // unstarted, idle, scheduled
-	bound   atomic.Bool
-	blocked atomic.Bool // suspended, or stopping: no turns for now
-	halted  atomic.Bool // no more turns
-	running running
 
 	// Used by the running goroutine only.
 	stopping  bool
 	ended     bool          // the actor has stopped
 	watchers  engine.PIDSet // see finishStop
 	portsNext bool          // whose turn it is: the ports' or the private lane's
-	inRun     bool          // false at the end of a run unless a handler called Goexit
-	inTurn    bool
-	message   any // the private message in hand
+	message   any           // the private message in hand
 }
 
 const (
@@ -70,21 +80,6 @@ type Options struct {
 	Accept func(target any) bool
 	// Owner is whatever the mailbox belongs to; see [port.OwnerOf].
 	Owner any
-	// Host runs the turns instead of the engine's actor. Nil means that each
-	// message of the inbox is handed to the actor as a port.MessageEvent.
-	Host Host
-}
-
-// A Host runs the turns of a mailbox itself; the engine's actor then sees its
-// lifecycle only.
-type Host interface {
-	// Turn runs one turn of a port: Run, then Finish, and whatever ends it.
-	Turn(t *port.Turn)
-	// Private runs one message from the private lane.
-	Private(m any)
-	// Failed is told of a panic in a turn, once; t is nil if it was a private
-	// message. It is called on the same goroutine.
-	Failed(reason any, t *port.Turn)
 }
 
 // Producer returns what engine.WithMailbox wants: the actor's mailbox is the
@@ -97,7 +92,7 @@ func Producer(inbox *port.Port, opt *Options) (engine.MailboxProducer, error) {
 		return nil, err
 	}
 	return func() engine.Mailbox {
-		if mb.bound.Load() {
+		if mb.engine.taken.Load() {
 			panic(ErrBound) // before the engine enters a second actor into its registry
 		}
 		return mb
@@ -106,45 +101,40 @@ func Producer(inbox *port.Port, opt *Options) (engine.MailboxProducer, error) {
 
 // New returns a mailbox that is not bound to an actor yet. The port moves to it.
 func New(inbox *port.Port, opt *Options) (*Mailbox, error) {
-	mb := new(Mailbox)
+	mb := &Mailbox{opt: new(Options), engine: new(bound)}
 	if opt != nil {
-		mb.opt = *opt
+		*mb.opt = *opt
 	}
-	mb.loop = port.NewLoop(&port.LoopOptions{
-		Name: mb.opt.Name, Types: mb.opt.Types, DeadLetters: mb.opt.DeadLetters,
-		Wake: mb.schedule, Accept: mb.opt.Accept, Owner: mb.opt.Owner,
-	})
-	p, err := mb.loop.TakeInbox(inbox, mb.opt.Host != nil)
-	if err != nil {
+	if inbox == nil {
+		inbox = new(port.Port) // detached, not a new one
+	}
+	if _, err := mb.loop.Drive((*driver)(mb), inbox, false); err != nil {
 		return nil, err
 	}
-	mb.inbox = p
 	return mb, nil
 }
 
 // Inbox returns the port that the mailbox is: its handle belongs to the actor.
-func (mb *Mailbox) Inbox() *port.Port { return mb.inbox }
+func (mb *Mailbox) Inbox() *port.Port { return mb.loop.Inbox() }
 
 // Loop returns the event loop: the owner of the inbox and of every other port
 // of the actor.
-func (mb *Mailbox) Loop() *port.Loop { return mb.loop }
+func (mb *Mailbox) Loop() *port.Loop { return &mb.loop }
 
 // RegisterHandlers binds the mailbox to its actor; the engine calls it.
 func (mb *Mailbox) RegisterHandlers(invoker engine.MessageInvoker, d engine.Dispatcher) {
-	if mb.bound.Swap(true) {
+	b := mb.engine
+	if b.taken.Swap(true) {
 		panic(ErrBound)
 	}
-	mb.invoker, mb.dispatcher = invoker, d
+	b.invoker, b.dispatcher = invoker, d
 	mb.tasks, _ = d.(*dispatch.Dispatcher)
 	mb.entry.Task = mb
-	mb.budget = max(d.Throughput(), 1)
 	if a, ok := invoker.(engine.Context); ok && a.Self() != nil {
-		mb.actor = a
-		mb.process, _ = a.ActorSystem().ProcessRegistry.GetLocal(a.Self().Id)
+		b.actor = a
+		b.process, _ = a.ActorSystem().ProcessRegistry.GetLocal(a.Self().Id)
 	}
-	if mb.opt.Host == nil {
-		_ = mb.inbox.OnMessage(func(e port.MessageEvent) { mb.invoker.InvokeUserMessage(e) })
-	}
+	_ = mb.Inbox().OnMessage(func(e port.MessageEvent) { b.invoker.InvokeUserMessage(e) })
 }
 
 // Start lets the mailbox run; the engine calls it. What was posted before is
@@ -170,7 +160,7 @@ func (mb *Mailbox) PostUserMessage(m any) {
 		}
 		return
 	}
-	if !mb.private.push(m) {
+	if !mb.engine.private.push(m) {
 		mb.bury(m)
 		return
 	}
@@ -180,7 +170,7 @@ func (mb *Mailbox) PostUserMessage(m any) {
 // PostSystemMessage queues a message of the engine's own; it comes before
 // everything else.
 func (mb *Mailbox) PostSystemMessage(m any) {
-	mb.system.push(m)
+	mb.engine.system.push(m)
 	mb.schedule()
 }
 
@@ -190,7 +180,7 @@ func (mb *Mailbox) Interrupt(f func()) { mb.PostSystemMessage(interrupt(f)) }
 type interrupt func()
 
 // UserMessageCount returns how many messages wait, in the inbox and for the PID.
-func (mb *Mailbox) UserMessageCount() int { return mb.private.len() + mb.inbox.Len() }
+func (mb *Mailbox) UserMessageCount() int { return mb.engine.private.len() + mb.Inbox().Len() }
 
 // Halt ends the turns: what is queued stays where it is. Engine messages are
 // still processed. It may be called from any goroutine; a turn that runs ends

@@ -1,21 +1,18 @@
 package mailbox
 
-import (
-	engine "github.com/asynkron/protoactor-go/actor"
-
-	"github.com/berth-go/berth/mailbox/dispatch"
-)
+import "github.com/berth-go/berth/mailbox/dispatch"
 
 // due reports whether there is something to do, from the state of the queues. It is
 // asked after the mailbox has become idle, so that nothing is stranded.
 func (mb *Mailbox) due() bool {
-	if mb.system.some.Load() {
+	b := mb.engine
+	if mb.signals.Load() != 0 || b != nil && b.system.some.Load() {
 		return true
 	}
-	if mb.blocked.Load() || mb.halted.Load() {
+	if mb.halted.Load() || b != nil && b.blocked.Load() {
 		return false
 	}
-	return mb.private.some.Load() || mb.loop.Due()
+	return b != nil && b.private.some.Load() || mb.loop.Due()
 }
 
 // schedule has the mailbox run unless it will anyway.
@@ -30,7 +27,7 @@ func (mb *Mailbox) dispatch() {
 		mb.tasks.ScheduleEntry(&mb.entry)
 		return
 	}
-	mb.dispatcher.Schedule(mb.runAlone)
+	mb.engine.dispatcher.Schedule(mb.runAlone)
 }
 
 func (mb *Mailbox) runAlone() { mb.RunTask(nil) }
@@ -52,11 +49,19 @@ func (mb *Mailbox) RunTask(w *dispatch.Worker) {
 	}
 }
 
+// budget is how many messages a run handles at most.
+func (mb *Mailbox) budget() int {
+	if mb.tasks != nil {
+		return max(mb.tasks.Throughput(), 1)
+	}
+	return max(mb.engine.dispatcher.Throughput(), 1)
+}
+
 // run handles messages until none is due (false) or the budget is used up (true).
 func (mb *Mailbox) run() (more bool) {
 	mb.inRun = true
 	defer mb.recover(&more)
-	for range mb.budget {
+	for range mb.budget() {
 		if !mb.step() {
 			mb.inRun = false
 			return false
@@ -86,40 +91,41 @@ func (mb *Mailbox) recover(more *bool) {
 }
 
 func (mb *Mailbox) fail(reason any) {
-	m, inTurn := mb.message, mb.inTurn
-	mb.message, mb.inTurn = nil, false
-	if host := mb.opt.Host; host != nil {
-		if inTurn {
-			host.Failed(reason, mb.running.hand())
-		} else {
-			host.Failed(reason, nil)
-		}
-	} else if !mb.stopping {
-		if inTurn {
-			t := mb.running.hand()
-			m = t.Event()
-			t.Drop(failure(reason))
-		}
-		mb.invoker.EscalateFailure(reason, m)
-	}
-	if mb.stopping {
-		mb.interrupted(reason)
+	inTurn := mb.inTurn
+	mb.inTurn = false
+	switch {
+	case mb.host == nil:
+		mb.engine.fail(mb, reason, inTurn)
+	case inTurn:
+		mb.host.Failed(reason, mb.running.hand())
+	default:
+		mb.host.Failed(reason, nil)
 	}
 }
 
-// step handles one message: system messages first, then the private lane and the
-// ports in turn. It reports false if none is due.
+// step handles one message: signals and system messages first, then the private lane
+// and the ports in turn. It reports false if none is due.
 func (mb *Mailbox) step() bool {
-	if m, ok := mb.system.pop(); ok {
+	b := mb.engine
+	if b != nil {
+		if m, ok := b.system.pop(); ok {
+			mb.running.empty()
+			mb.handleSystem(m)
+			return true
+		}
+	} else if set := mb.signals.Load(); set != 0 {
 		mb.running.empty()
-		mb.handleSystem(m)
+		mb.signalled(set)
 		return true
 	}
-	if mb.blocked.Load() || mb.halted.Load() {
+	if mb.halted.Load() || b != nil && b.blocked.Load() {
 		return false
 	}
-	mb.portsNext = !mb.portsNext
-	if mb.portsNext {
+	if b == nil {
+		return mb.portTurn()
+	}
+	b.portsNext = !b.portsNext
+	if b.portsNext {
 		return mb.portTurn() || mb.privateTurn()
 	}
 	return mb.privateTurn() || mb.portTurn()
@@ -135,7 +141,7 @@ func (mb *Mailbox) portTurn() bool {
 		return true
 	}
 	mb.inTurn = true
-	if host := mb.opt.Host; host != nil {
+	if host := mb.host; host != nil {
 		host.Turn(t)
 	} else {
 		t.Run()
@@ -143,61 +149,4 @@ func (mb *Mailbox) portTurn() bool {
 	}
 	mb.inTurn = false
 	return true
-}
-
-func (mb *Mailbox) privateTurn() bool {
-	m, ok := mb.private.pop()
-	if !ok {
-		return false
-	}
-	mb.message = m
-	mb.running.empty()
-	if host := mb.opt.Host; host != nil {
-		host.Private(m)
-	} else {
-		mb.invoker.InvokeUserMessage(m)
-	}
-	mb.message = nil
-	return true
-}
-
-// handleSystem handles one message of the engine's.
-func (mb *Mailbox) handleSystem(m any) {
-	switch m := m.(type) {
-	case interrupt:
-		m()
-		return
-	case *engine.Watch:
-		if !mb.stopping { // else the engine answers
-			mb.watchers.Add(m.Watcher)
-		}
-		mb.invoker.InvokeSystemMessage(m)
-		return
-	}
-	if mb.ended {
-		return
-	}
-	switch m := m.(type) {
-	case *engine.Unwatch:
-		mb.watchers.Remove(m.Watcher)
-	case *engine.SuspendMailbox:
-		mb.blocked.Store(true)
-		return
-	case *engine.ResumeMailbox:
-		mb.blocked.Store(mb.stopping)
-		return
-	case *engine.Stop:
-		// While the actor waits for its children to stop it must see no message.
-		mb.stopping = true
-		mb.blocked.Store(true)
-	case *engine.Restart:
-		if mb.stopping {
-			return // behind a Stop it would bring the dead back
-		}
-		mb.blocked.Store(true) // until its children have stopped: the engine resumes it
-	}
-	mb.invoker.InvokeSystemMessage(m)
-	if mb.stopping && mb.gone() {
-		mb.end()
-	}
 }

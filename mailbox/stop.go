@@ -10,34 +10,32 @@ import (
 // gone reports whether the actor has stopped: the engine has no hook for it, but it
 // takes a stopped actor out of its registry. By now the name may be another's.
 func (mb *Mailbox) gone() bool {
-	if mb.actor == nil {
+	if mb.engine.actor == nil {
 		return false
 	}
-	p, _ := mb.actor.ActorSystem().ProcessRegistry.GetLocal(mb.actor.Self().Id)
-	return p != mb.process
+	p, _ := mb.engine.actor.ActorSystem().ProcessRegistry.GetLocal(mb.engine.actor.Self().Id)
+	return p != mb.engine.process
 }
 
 // end shuts the private lane and closes what the actor still owns: all that is
-// queued becomes dead letters. With a host the ports are the host's business.
+// queued becomes dead letters.
 func (mb *Mailbox) end() {
-	if mb.ended {
+	if mb.engine.ended {
 		return
 	}
-	mb.ended = true
-	mb.watchers = engine.PIDSet{}
-	for _, m := range mb.private.close() {
+	mb.engine.ended = true
+	mb.engine.watchers = engine.PIDSet{}
+	for _, m := range mb.engine.private.close() {
 		mb.bury(m)
 	}
-	if mb.opt.Host == nil {
-		mb.loop.End(ErrStopped)
-	}
+	mb.loop.End(ErrStopped)
 }
 
 // bury makes a message to the PID a dead letter of the engine's, which also answers
 // a request.
 func (mb *Mailbox) bury(m any) {
-	if mb.actor != nil {
-		mb.actor.ActorSystem().DeadLetter.SendUserMessage(mb.actor.Self(), m)
+	if mb.engine.actor != nil {
+		mb.engine.actor.ActorSystem().DeadLetter.SendUserMessage(mb.engine.actor.Self(), m)
 	}
 }
 
@@ -45,13 +43,11 @@ func (mb *Mailbox) bury(m any) {
 // anything to decide about it any more, and the engine would leave it where it
 // is.
 func (mb *Mailbox) interrupted(reason any) {
-	if mb.actor == nil {
+	if mb.engine.actor == nil {
 		return
 	}
-	if mb.opt.Host == nil {
-		mb.actor.Logger().Error("mailbox: panic while stopping",
-			slog.Any("self", mb.actor.Self()), slog.Any("reason", reason))
-	}
+	mb.engine.actor.Logger().Error("mailbox: panic while stopping",
+		slog.Any("self", mb.engine.actor.Self()), slog.Any("reason", reason))
 	mb.Interrupt(mb.finishStop)
 }
 
@@ -59,10 +55,10 @@ func (mb *Mailbox) interrupted(reason any) {
 // are children, the end of the last one brings the engine back to it. A panic in
 // Stopped leads here again, behind that.
 func (mb *Mailbox) finishStop() {
-	if mb.ended {
+	if mb.engine.ended {
 		return
 	}
-	a := mb.actor
+	a := mb.engine.actor
 	if !mb.gone() {
 		if children := a.Children(); len(children) > 0 {
 			for _, pid := range children {
@@ -72,10 +68,10 @@ func (mb *Mailbox) finishStop() {
 		}
 		a.CancelReceiveTimeout()
 		a.ActorSystem().ProcessRegistry.Remove(a.Self())
-		mb.invoker.InvokeUserMessage(&engine.Stopped{})
+		mb.engine.invoker.InvokeUserMessage(&engine.Stopped{})
 	}
 	over := &engine.Terminated{Who: a.Self()}
-	for _, pid := range append(mb.watchers.Values(), a.Parent()) {
+	for _, pid := range append(mb.engine.watchers.Values(), a.Parent()) {
 		if p, ok := a.ActorSystem().ProcessRegistry.Get(pid); ok {
 			p.SendSystemMessage(pid, over)
 		}

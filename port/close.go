@@ -38,7 +38,9 @@ func (p *Port) CloseWith(reason error) {
 	rest := e.shutLocked(reason, e.is(started) && !l.over())
 	e.mu.Unlock()
 	e.peer.hangUp(reason)
-	l.discard(Closed, closed(reason), rest...)
+	if len(rest) > 0 {
+		l.discard(Closed, closed(reason), rest...)
+	}
 }
 
 // closeOwned closes e if l still owns it (an actor's death closes what it owns and
@@ -61,20 +63,20 @@ func (l *Loop) closeOwned(e *end, reason error) {
 	if hangUp {
 		e.peer.hangUp(reason)
 	}
-	l.discard(Closed, closed(reason), rest...)
+	if len(rest) > 0 {
+		l.discard(Closed, closed(reason), rest...)
+	}
 }
 
 // shutLocked closes the end on its holder's behalf. Unless it is to drain, its queue
 // is taken out and returned.
 func (e *end) shutLocked(reason error, drain bool) (rest []message) {
 	e.flags = e.flags&^(claimed|transit|senders) | closedOff
-	r := e.rare
-	if reason != nil {
-		r = e.rareLocked()
-		r.reason = reason
-	}
-	if r != nil {
+	if r := e.rare; r != nil {
 		r.releaseLocked(closed(reason))
+	}
+	if reason != nil {
+		e.rareLocked().reason = reason
 	}
 	e.sweepLocked()
 	if drain && !e.emptyLocked() {

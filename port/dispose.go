@@ -51,6 +51,11 @@ func (d *disposal) unload(m *message) {
 	if x := m.meta; x != nil && x.call != nil && x.call.state.CompareAndSwap(callOpen, callTaken) {
 		d.ends = append(d.ends, x.call.end)
 	}
+	if x := m.meta; x != nil && x.notice {
+		if s, ok := x.source.(interface{ Lose(reason error) }); ok {
+			s.Lose(d.err)
+		}
+	}
 	rec := m.record()
 	if rec == nil {
 		return

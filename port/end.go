@@ -191,7 +191,7 @@ func (e *end) loopLocked() *Loop {
 	e.loop = new(Loop)
 	e.flags &^= adrift
 	if last != nil {
-		e.loop.opt.DeadLetters, e.loop.opt.Name = last.opt.DeadLetters, last.opt.Name
+		e.loop.by = last.sink()
 	}
 	return e.loop
 }
@@ -202,7 +202,7 @@ func (e *end) types() *clone.Types {
 		return nil
 	}
 	if l := e.owner(); l != nil {
-		return l.opt.Types
+		return l.types()
 	}
 	return nil
 }
@@ -210,8 +210,8 @@ func (e *end) types() *clone.Types {
 // know has a message that arrived at an end of this loop decoded with the loop's
 // types. A port in no loop, or in one of its own, knows what the sender knows.
 func (l *Loop) know(rec *clone.Record) {
-	if l != nil && l.owned.on {
-		rec.SetTypes(l.opt.Types)
+	if l != nil && l.lists {
+		rec.SetTypes(l.types())
 	}
 }
 

@@ -18,11 +18,11 @@ const (
 // the end's lock and read without it. The end refers to its handle through it
 // alone: a port with listeners is kept by its twin, one without is not.
 type handlers struct {
-	port  *Port
-	plain source // of the port's events
-	list  []*Listener
-	only  func(MessageEvent) // the one message handler, if there is just one and it stays
-	has   [3]bool
+	source // of the port and its plain events
+
+	list []*Listener
+	only func(MessageEvent) // the one message handler, if there is just one and it stays
+	has  [3]bool
 }
 
 // A Listener is one registration on a port; see [Port.AddEventListener].
@@ -94,7 +94,7 @@ func (h *handlers) with(p *Port, list []*Listener) *handlers {
 	if len(list) == 0 {
 		return nil
 	}
-	n := &handlers{port: p, plain: source{port: p}, list: list}
+	n := &handlers{source: source{port: p}, list: list}
 	count := 0
 	for _, l := range list {
 		n.has[l.kind] = true

@@ -1,9 +1,6 @@
 package port
 
-import (
-	"fmt"
-	"weak"
-)
+import "fmt"
 
 // A PortInfo is what can be seen of a port from outside (R274).
 type PortInfo struct {
@@ -26,8 +23,7 @@ func (p PortInfo) String() string {
 // exactly the same moment.
 func (l *Loop) Inspect(except ...*Port) []PortInfo {
 	l.mu.Lock()
-	list := make([]weak.Pointer[end], len(l.owned.list))
-	copy(list, l.owned.list)
+	list := l.owned.copyLocked()
 	l.mu.Unlock()
 	var out []PortInfo
 	seen := make(map[*end]bool, len(except))
@@ -36,15 +32,18 @@ func (l *Loop) Inspect(except ...*Port) []PortInfo {
 			seen[p.end] = true
 		}
 	}
-	for _, w := range list {
-		e := w.Value()
+	look := func(e *end) {
 		if e == nil || seen[e] {
-			continue
+			return
 		}
 		seen[e] = true
 		if info, ok := e.inspect(l); ok {
 			out = append(out, info)
 		}
+	}
+	look(l.inbox.end)
+	for _, w := range list {
+		look(w.Value())
 	}
 	return out
 }
@@ -56,7 +55,7 @@ func (e *end) inspect(l *Loop) (info PortInfo, ok bool) {
 	e.mu.Unlock()
 	if ok && e.peer != nil {
 		if at := e.peer.owner(); at != nil {
-			info.To = at.opt.Name
+			info.To = at.name()
 		}
 	}
 	return info, ok

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"runtime"
 	"sync"
-	"weak"
 
 	"github.com/berth-go/berth/port/clone"
 )
@@ -21,13 +20,16 @@ import (
 // An idle loop owns no goroutine. What it owns it does not keep alive: ports
 // that nobody can reach any more are collected.
 type Loop struct {
-	opt LoopOptions
+	by    Driver // nil if nobody drives the loop and it has no options
+	inbox Port   // of Drive; else zero
 
-	ready readyList
-	mu    sync.Mutex // guards the fields below up to cur
-	awake bool       // of a loop that runs by itself: its goroutine is there
-	ended bool
-	owned owned
+	ready  readyList
+	driven bool       // by is to be woken; else the loop runs by itself
+	lists  bool       // it can end, and lists what it owns; a port's own loop never ends
+	mu     sync.Mutex // guards the fields below up to cur
+	awake  bool       // of a loop that runs by itself: its goroutine is there
+	ended  bool
+	owned  *owned // nil until there is something beside the inbox
 
 	cur lease // used by the running loop only
 }
@@ -60,9 +62,9 @@ type LoopOptions struct {
 func NewLoop(opt *LoopOptions) *Loop {
 	l := new(Loop)
 	if opt != nil {
-		l.opt = *opt
+		l.by, l.driven = &options{*opt}, opt.Wake != nil
 	}
-	l.owned.on = true
+	l.lists = true
 	return l
 }
 
@@ -115,27 +117,19 @@ func (l *Loop) Own(p *Port) error {
 	return nil
 }
 
-// TakeInbox makes a port the loop's own by a new handle: the caller's is detached.
-// If it is to be hidden, its events do not lead to it (R5).
-func (l *Loop) TakeInbox(p *Port, hidden bool) (*Port, error) {
-	q, err := p.Release()
-	if err != nil {
-		return nil, err
-	}
-	q.hidden = hidden
-	return q, l.Own(q)
-}
-
 // adopt lists e as owned by the loop, whose end.loop says so already. It fails
 // if the loop has ended.
 func (l *Loop) adopt(e *end) bool {
-	if l == nil || !l.owned.on {
+	if l == nil || !l.lists {
 		return true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {
 		return false
+	}
+	if l.owned == nil {
+		l.owned = new(owned)
 	}
 	l.owned.addLocked(e, l)
 	return true
@@ -147,8 +141,8 @@ func (l *Loop) enqueue(e *end) {
 	if l == nil || !l.ready.push(e) {
 		return
 	}
-	if l.opt.Wake != nil {
-		l.opt.Wake()
+	if l.driven {
+		l.by.Wake()
 		return
 	}
 	l.mu.Lock()
@@ -224,6 +218,9 @@ func (l *Loop) End(reason error) {
 	// The ready list may be all that still keeps an end that was closed and
 	// drains: it is emptied after the list has got hold of them.
 	l.ready.close()
+	if e := l.inbox.end; e != nil {
+		l.closeOwned(e, reason)
+	}
 	for _, e := range list {
 		l.closeOwned(e, reason)
 	}
@@ -246,12 +243,14 @@ func (l *Loop) over() bool {
 // Ports returns the number of live ports that the loop owns.
 func (l *Loop) Ports() int {
 	l.mu.Lock()
-	list := make([]weak.Pointer[end], len(l.owned.list))
-	copy(list, l.owned.list)
+	list := l.owned.copyLocked()
 	l.mu.Unlock()
 	n := 0
+	if e := l.inbox.end; e != nil && e.ownedBy(l) {
+		n++
+	}
 	for _, w := range list {
-		if e := w.Value(); e != nil && e.ownedBy(l) {
+		if e := w.Value(); e != nil && e != l.inbox.end && e.ownedBy(l) {
 			n++
 		}
 	}

@@ -1,11 +1,13 @@
 package port
 
-import "weak"
+import (
+	"slices"
+	"weak"
+)
 
 // owned lists the ends that a loop owns, weakly: a port that nobody can reach is
 // collected even while its loop lives. The list is swept when it has doubled.
 type owned struct {
-	on   bool // loops that can end keep a list; a port's own loop never ends
 	list []weak.Pointer[end]
 	next int // length at which to sweep
 }
@@ -40,9 +42,20 @@ func (o *owned) sweepLocked(l *Loop) {
 	o.next = 2 * len(kept)
 }
 
+// copyLocked returns the list as it is. Nil owns nothing.
+func (o *owned) copyLocked() []weak.Pointer[end] {
+	if o == nil {
+		return nil
+	}
+	return slices.Clone(o.list)
+}
+
 // takeLocked empties the list and returns those that are still there, from now on
 // kept by the caller.
 func (o *owned) takeLocked() []*end {
+	if o == nil || len(o.list) == 0 {
+		return nil
+	}
 	list := make([]*end, 0, len(o.list))
 	for _, w := range o.list {
 		if e := w.Value(); e != nil {

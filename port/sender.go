@@ -63,7 +63,9 @@ type Envelope struct {
 	Origin string // seen as [MessageEvent.Origin]
 	Source any    // seen as [MessageEvent.Source]
 	Target any    // what [LoopOptions.Accept] is asked when the message's turn comes
-	Notice bool   // no message of the user's: it makes no dead letter
+	// Notice says that this is no message of the user's: it makes no dead letter. If it
+	// is dropped, and the Source has a method Lose(reason error), that is called.
+	Notice bool
 }
 
 // PostEnvelope posts v with an envelope.
@@ -77,8 +79,8 @@ func OwnerOf(s Sender) any {
 	if s.end == nil {
 		return nil
 	}
-	if l := s.end.owner(); l != nil {
-		return l.opt.Owner
+	if l := s.end.owner(); l != nil && l.by != nil {
+		return l.by.Owner()
 	}
 	return nil
 }

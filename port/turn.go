@@ -29,7 +29,7 @@ func (t *Turn) admit(l *Loop) bool {
 		}
 		return true
 	}
-	if x := t.m.meta; x != nil && x.target != nil && l.opt.Accept != nil && !l.opt.Accept(x.target) {
+	if x := t.m.meta; x != nil && x.target != nil && l.by != nil && !l.by.Accept(x.target) {
 		l.discard(OriginMismatch, nil, t.m)
 		return false
 	}
@@ -73,7 +73,7 @@ func (t *Turn) Event() MessageEvent {
 	if h == nil {
 		return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(nil, nil)}
 	}
-	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(h.port, &h.plain)}
+	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(h.port, &h.source)}
 }
 
 // Port returns the port that the message came to.

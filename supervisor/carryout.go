@@ -74,7 +74,10 @@ func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
 	s.forgetTimer(id.Name)
 	s.custody.renew(id.Name, s.state)
 	spec := h.child.actorSpec(s.index.sub(id.Name), h.estate)
-	spec.OnExit, spec.OnFailure = s.exited(id), s.resumed(id)
+	spec.OnExit = s.onExit
+	if spec.Resume {
+		spec.OnFailure = s.resumed(id)
+	}
 	spec.Inbox, spec.Ports = s.custody.take(id.Name)
 	ref, err := s.self.Spawn(ctx, spec)
 	if err == nil {

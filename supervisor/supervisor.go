@@ -27,6 +27,7 @@ type supervisor struct {
 	latest  actor.Ref              // of the child that was started last
 	end     error                  // why the plan has finished
 	ended   bool
+	onExit  func(context.Context, *actor.Self, actor.Exit) error // exited, made once
 }
 
 var (
@@ -37,7 +38,9 @@ var (
 
 // newSupervisor returns the actor for a Spec that has been checked.
 func newSupervisor(spec Spec, ix *index, e *estate) actor.Actor {
-	return &supervisor{spec: spec, index: ix, estate: e}
+	s := &supervisor{spec: spec, index: ix, estate: e}
+	s.onExit = s.exited
+	return s
 }
 
 // Start starts the children in order. If one fails, those that have started are
@@ -89,19 +92,21 @@ func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
 	left.leave(&s.custody, reason)
 }
 
-// exited takes the end of a child that nobody asked for.
-func (s *supervisor) exited(id plan.ID) func(context.Context, *actor.Self, actor.Exit) error {
-	return func(ctx context.Context, _ *actor.Self, x actor.Exit) error {
-		s.keep(id.Name, x)
-		abnormal := isFailure(x.Reason)
-		if abnormal {
-			s.failed(id.Name, x.Reason)
-		} else {
-			s.report(Event{Kind: Stopped, Child: id.Name, Err: x.Reason})
-		}
-		s.step(ctx, plan.Exited{ID: id, Abnormal: abnormal, At: time.Now()})
-		return s.outcome()
+// exited takes the end of a child that nobody asked for. It is that of the latest
+// incarnation: none is started before the end of the one before it was taken, here
+// or by the stop of the child.
+func (s *supervisor) exited(ctx context.Context, _ *actor.Self, x actor.Exit) error {
+	name := x.Name
+	c, _ := s.state.Child(name)
+	s.keep(name, x)
+	abnormal := isFailure(x.Reason)
+	if abnormal {
+		s.failed(name, x.Reason)
+	} else {
+		s.report(Event{Kind: Stopped, Child: name, Err: x.Reason})
 	}
+	s.step(ctx, plan.Exited{ID: c.ID, Abnormal: abnormal, At: time.Now()})
+	return s.outcome()
 }
 
 // keep takes what a child has left.
