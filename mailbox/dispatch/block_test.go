@@ -64,7 +64,7 @@ func TestManyBlock(t *testing.T) {
 		}
 		close(release)
 		synctest.Wait()
-		if s := d.Stats(); s.Workers > 2 || s.Idle != s.Workers || s.Blocked != 0 {
+		if s := d.Stats(); s.Workers > 2*keep || s.Idle != s.Workers || s.Blocked != 0 {
 			t.Errorf("afterwards: got %+v", s)
 		}
 		end(t, d)

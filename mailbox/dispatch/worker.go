@@ -4,6 +4,11 @@ package dispatch
 // serves the queue again.
 const maxRow = 32
 
+// keep is how many times the usual number of workers stay parked: tasks that block for
+// a moment, such as a start that is waited for, find a grown stack when others
+// take over.
+const keep = 2
+
 // A Worker runs tasks one after the other. It is handed to each task for the
 // time of its run. Its methods are for the task, on the goroutine that it is
 // run on, until RunTask returns.
@@ -124,7 +129,7 @@ func (w *Worker) tidyLocked() {
 // the idle ones, or, if there are enough of them, leaves for good.
 func (w *Worker) stayLocked() bool {
 	d := w.d
-	stay := !d.closed && len(d.idle) < d.base
+	stay := !d.closed && len(d.idle) < keep*d.base
 	if stay {
 		d.idle = append(d.idle, w)
 	} else {
