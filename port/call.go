@@ -70,7 +70,7 @@ func newCallChannel(turn Blocker) *callChannel {
 	c := new(callChannel)
 	c.link()
 	c.ends[0].flags = pulled | adrift
-	c.ends[1].flags = transit | shipped
+	c.ends[1].flags = transit
 	c.call.end = &c.ends[1]
 	c.meta.call = &c.call
 	if turn != nil {

@@ -14,7 +14,11 @@ func (e MessageEvent) CallerContext(parent context.Context) (context.Context, fu
 	if x == nil || x.call == nil {
 		return parent, func() {}
 	}
-	c := &callerContext{Context: parent, end: x.call.end}
+	c := &x.call.context
+	if x.call.lent.Swap(true) {
+		c = new(callerContext) // another listener has it
+	}
+	c.Context, c.end = parent, x.call.end
 	return c, c.release
 }
 

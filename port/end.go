@@ -50,7 +50,6 @@ const (
 	pulled                      // messages are taken by Receive, not pushed
 	closedOff                   // closed by its holder, or lost: nothing is accepted any more
 	sealed                      // the twin has closed: its notice is queued or was taken
-	shipped                     // it or its twin has been transferred
 	claimed                     // a transfer has begun and is neither committed nor reverted
 	transit                     // inside a message
 	queued                      // in its loop's ready list

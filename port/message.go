@@ -47,6 +47,9 @@ type meta struct {
 type call struct {
 	end   *end
 	state atomic.Uint32
+
+	lent    atomic.Bool // the context has been handed out
+	context callerContext
 }
 
 const (

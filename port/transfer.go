@@ -61,7 +61,6 @@ func (t *transfer) Commit() clone.Transit {
 	if twin := e.peer; twin != nil {
 		twin.mu.Lock()
 		twin.src = next
-		twin.flags |= shipped
 		wake, n := twin.shipLocked()
 		admitted := twin.sweepLocked()
 		twin.mu.Unlock()
@@ -73,7 +72,7 @@ func (t *transfer) Commit() clone.Transit {
 	e.mu.Lock()
 	e.gen = next
 	e.shipLocked()
-	e.flags = e.flags&^(started|pulled|claimed|doClose|queued) | transit | shipped
+	e.flags = e.flags&^(started|pulled|claimed|doClose|queued) | transit
 	e.revokeLocked() // before the handlers go: see lease.next
 	e.handlers.Store(nil)
 	if e.rare != nil {
