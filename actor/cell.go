@@ -21,8 +21,19 @@ import (
 // There may be a million of them: what few need, or what is known only at the end,
 // is in rare, and what can be told from other fields is not kept.
 type cell struct {
-	mb     mailbox.Mailbox
-	self   Self
+	mb    mailbox.Mailbox
+	self  Self
+	actor Actor // set under mu; may be read without it on the actor's own loop
+
+	// Used on the actor's own loop only.
+	failure error
+	ports   map[string]*port.Port
+	leaves  leaving
+
+	frame  bool        // a child context of its parent
+	listed bool        // in its family, guarded by its lock, like older and younger
+	over   atomic.Bool // it has ended, or is ending: Self is revoked
+
 	sys    *System
 	parent *cell  // nil for a root
 	name   string // the given one; see called
@@ -30,17 +41,9 @@ type cell struct {
 	ref    Ref
 	spec   keptSpec
 
-	// Used on the actor's own loop only.
-	failure error
-	ports   map[string]*port.Port
-	leaves  leaving
-
-	frame  bool         // a child context of its parent
-	listed bool         // in its family, guarded by its lock, like older and younger
-	over   atomic.Bool  // it has ended, or is ending: Self is revoked
-	left   atomic.Bool  // it has departed
-	told   atomic.Int64 // when it was told to stop, Unix nanoseconds
-	ebbs   atomic.Int64 // when it was told to drain, likewise
+	left atomic.Bool  // it has departed
+	told atomic.Int64 // when it was told to stop, Unix nanoseconds
+	ebbs atomic.Int64 // when it was told to drain, likewise
 
 	children       atomic.Pointer[family] // nil until it has had one
 	older, younger *cell                  // siblings
@@ -51,7 +54,6 @@ type cell struct {
 	shutDown  bool          // with ErrShutdown as its reason
 	awaited   bool          // the spawner waits for the end and takes the Exit itself
 	done      chan struct{} // of the turns' context, made when it is asked for
-	actor     Actor         // may be read without the lock on the actor's own loop
 	begun     chan error    // the result of the start, for the spawner
 	ended     chan struct{}
 	rare      *rare

@@ -23,12 +23,11 @@ import (
 // An actor that is no engine's actor can have one too: its [Host] runs the turns.
 // Then there are no lanes, and [Mailbox.Signal] is what comes before everything else.
 type Mailbox struct {
-	host   Host   // runs the turns, or nil
-	engine *bound // what the mailbox of an engine's actor has beside, or nil
-	opt    *Options
+	loop   port.Loop
+	host   Host                 // runs the turns, or nil
+	engine *bound               // what the mailbox of an engine's actor has beside, or nil
 	tasks  *dispatch.Dispatcher // the dispatcher, if it is ours
 	entry  dispatch.Entry       // there
-	loop   port.Loop
 
 	state   atomic.Uint32 // unstarted, idle, scheduled
 	signals atomic.Uint32 // for the host
@@ -38,6 +37,8 @@ type Mailbox struct {
 	inRun   bool // false at the end of a run unless a handler called Goexit
 	inTurn  bool
 	running running
+
+	opt *Options
 }
 
 // A bound is the engine's side of a mailbox.

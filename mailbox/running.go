@@ -33,16 +33,17 @@ func (mb *Mailbox) Settle() bool { return mb.running.move(inTurn) }
 // before. Who touches the run from outside holds mu, and marks the word for as
 // long; then the runner comes no further than the end of its turn.
 type running struct {
-	word   atomic.Uint64
-	mu     sync.Mutex // one toucher at a time
-	serial uint64     // of the run
-	depth  int        // Blocks that are open; changes while the word is held
-	reason error      // of the last abandon, under mu
+	word atomic.Uint64
 
 	// Used by the runner, and by who has marked the word.
 	at     uint64 // the word, as the runner knows it
 	worker *dispatch.Worker
 	turns  *turns
+	serial uint64 // of the run
+	depth  int    // Blocks that are open
+
+	mu     sync.Mutex // one toucher at a time
+	reason error      // of the last abandon, under mu
 }
 
 // turns are the turn in hand and the one that comes next, by the count in the word.

@@ -13,7 +13,7 @@ type lease struct {
 	seg   *segment
 	word  uint64 // what the lease word must be for the next claim to be ours
 	limit uint32 // slots of seg that are known to be written
-	left  int    // of the batch
+	left  int32  // of the batch
 }
 
 // begin starts a batch on e and takes its first message into t. It fails if e is
@@ -80,7 +80,7 @@ func (ls *lease) refill(l *Loop, t *Turn) bool {
 		}
 		return false
 	}
-	ls.claimLocked(e, t, ls.left-1)
+	ls.claimLocked(e, t, int(ls.left)-1)
 	e.mu.Unlock()
 	return true
 }
@@ -105,7 +105,7 @@ func (ls *lease) claimLocked(e *end, t *Turn, left int) {
 		}
 		return
 	}
-	ls.end, ls.left = e, left
+	ls.end, ls.left = e, int32(left)
 	ls.word = e.lease.Load()
 	ls.seg, ls.limit = e.q.head, 0
 	if ls.seg != nil && !e.is(bounded) {

@@ -20,18 +20,19 @@ import (
 // An idle loop owns no goroutine. What it owns it does not keep alive: ports
 // that nobody can reach any more are collected.
 type Loop struct {
+	// What each turn needs is at the start, in one cache line.
 	by    Driver // nil if nobody drives the loop and it has no options
-	inbox Port   // of Drive; else zero
+	cur   lease  // used by the running loop only
+	ready readyList
 
-	ready  readyList
 	driven bool       // by is to be woken; else the loop runs by itself
 	lists  bool       // it can end, and lists what it owns; a port's own loop never ends
-	mu     sync.Mutex // guards the fields below up to cur
+	mu     sync.Mutex // guards the fields below up to inbox
 	awake  bool       // of a loop that runs by itself: its goroutine is there
 	ended  bool
 	owned  *owned // nil until there is something beside the inbox
 
-	cur lease // used by the running loop only
+	inbox Port // of Drive; else zero
 }
 
 // LoopOptions are the parts of a [Loop] that can be chosen. The zero value is

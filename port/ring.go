@@ -13,8 +13,8 @@ type readyList struct {
 	n    atomic.Int32 // how many are in the ring, so that it need not be locked to know
 
 	mu   sync.Mutex // guards the fields below
-	ring ring
 	shut bool
+	ring *ring // nil until it is needed
 }
 
 // push reports whether the loop may have to be woken.
@@ -26,6 +26,9 @@ func (r *readyList) push(e *end) bool {
 	defer r.mu.Unlock()
 	if r.shut {
 		return false
+	}
+	if r.ring == nil {
+		r.ring = new(ring)
 	}
 	r.ring.push(e)
 	return r.n.Add(1) == 1
@@ -41,6 +44,9 @@ func (r *readyList) pop() *end {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.ring == nil {
+		return nil
+	}
 	e, ok := r.ring.pop()
 	if ok {
 		r.n.Add(-1)
@@ -56,7 +62,7 @@ func (r *readyList) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.shut = true
-	r.ring = ring{}
+	r.ring = nil
 	r.n.Store(0)
 }
 
