@@ -49,7 +49,7 @@ func TestFootprint(t *testing.T) {
 	if after > heap+1<<20 {
 		t.Errorf("heap grew from %d to %d bytes", heap, after)
 	}
-	if got, want := runtime.NumGoroutine(), goroutines+runtime.GOMAXPROCS(0); got > want {
+	if got, want := runtime.NumGoroutine(), goroutines+2*runtime.GOMAXPROCS(0); got > want {
 		t.Errorf("%d goroutines, want at most the workers beside the %d before", got, goroutines)
 	}
 	if got, err := actor.Call[int](ctx, ref, 0); err != nil || got > 40 {

@@ -169,8 +169,10 @@ func TestWireOneForAll(t *testing.T) {
 		spec := s.pair(time.Minute)
 		spec.Strategy = supervisor.OneForAll
 		tree := s.start(spec)
-		s.post(tree, "a", "b>1", "fail", "b>2")
-		s.want("+a +b a:b>1 !a b<a:1 -b")
+		s.post(tree, "a", "b>1")
+		s.want("+a +b a:b>1 b<a:1")
+		s.post(tree, "a", "fail", "b>2")
+		s.want("!a -b")
 		s.post(tree, "b", "a>3")
 		time.Sleep(time.Minute)
 		got := s.counts()
