@@ -17,7 +17,7 @@ import (
 	"github.com/berth-go/berth/supervisor"
 )
 
-var soak = flag.Int("soak", 1, "how many times as long the soak lasts, and 100 times as many restarts if more than 1")
+var soak = flag.Int("soak", 1, "how many times as long the soak lasts, and, up to 100, how many times 10,000 restarts")
 
 // A forest is a tree of 1,000 workers in three levels below the top, ten on each, under
 // load while everything that can happen happens to it.
