@@ -79,17 +79,24 @@ func decJSObject(d *decoder, x any, n int) error {
 		return err
 	}
 	for range n / 2 {
-		name, err := d.textCopy()
+		name, v, err := d.property()
 		if err != nil {
 			return err
-		}
-		v, err := d.any()
-		if err != nil {
-			return atKey(err, name)
 		}
 		o.Set(name, v)
 	}
 	return nil
+}
+
+// property reads a name and its value.
+func (d *decoder) property() (name string, v any, err error) {
+	if name, err = d.textCopy(); err != nil {
+		return "", nil, err
+	}
+	if v, err = d.any(); err != nil {
+		return "", nil, atKey(err, name)
+	}
+	return name, v, nil
 }
 
 // plainJSObject reads a plain object, in the order of its bytes.
@@ -226,15 +233,11 @@ func decJSArray(d *decoder, x any, n int) error {
 	return nil
 }
 
-// arrayName reads a name and its value.
+// arrayName reads a named property of an array.
 func (d *decoder) arrayName(a *js.Array) error {
-	name, err := d.textCopy()
+	name, v, err := d.property()
 	if err != nil {
 		return err
-	}
-	v, err := d.any()
-	if err != nil {
-		return atKey(err, name)
 	}
 	a.SetNamed(name, v)
 	return d.spend(200)
