@@ -47,7 +47,6 @@ type Dispatcher struct {
 	eager      bool // no wake-up is left out
 	throughput int
 	done       chan struct{}
-	armed      atomic.Bool  // the timer is set or its tick is running; changes under mu
 	waiting    atomic.Int64 // goroutines that wait for mu
 	calm       atomic.Bool  // the shortcut is open; changes under mu
 	shortcut   atomic.Pointer[Entry]
@@ -66,6 +65,7 @@ type Dispatcher struct {
 	backoff int    // how many wake-ups to leave out after the next one for nothing
 	skip    int    // how many are still to be left out
 	stale   *Entry // what the last tick saw in the shortcut
+	armed   bool   // the timer is set or its tick is running
 
 	timer   *time.Timer // made when first needed
 	seen    uint64      // started at the last tick

@@ -73,7 +73,7 @@ func TestIdle(t *testing.T) {
 		if s.Workers < 1 || s.Workers > 3 || s.Idle != s.Workers || s.Queued != 0 {
 			t.Errorf("stats at rest: got %+v", s)
 		}
-		if d.armed.Load() {
+		if armed(d) {
 			t.Error("the timer of an idle dispatcher runs")
 		}
 		end(t, d)

@@ -67,7 +67,7 @@ func TestInnocentTask(t *testing.T) {
 				if s := d.Stats(); s.Workers > tt.blockers+perCPU*runtime.GOMAXPROCS(0) {
 					t.Errorf("stats: got %+v", s)
 				}
-				if d.armed.Load() {
+				if armed(d) {
 					t.Error("the timer runs while nothing is queued")
 				}
 				close(release)

@@ -50,3 +50,10 @@ func wantStats(t *testing.T, d *Dispatcher, want Stats) {
 		t.Errorf("stats: got %+v, want %+v", got, want)
 	}
 }
+
+// armed reports whether the timer runs.
+func armed(d *Dispatcher) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.armed
+}

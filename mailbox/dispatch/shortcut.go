@@ -28,7 +28,7 @@ func (d *Dispatcher) ScheduleEntry(e *Entry) {
 // takeShortcut returns what is in the shortcut, for the worker to run at once. It
 // gives up after a number of tasks in a row, so that the queue gets its turn.
 func (w *Worker) takeShortcut() Task {
-	if w.row == maxRow || w.depth > 0 || w.apart {
+	if w.row == maxRow || w.depth > 0 {
 		return nil
 	}
 	e := w.d.shortcut.Load()

@@ -8,10 +8,10 @@ const tickEvery = time.Millisecond
 // armLocked sets the timer unless it is set. It is called when something is
 // left waiting for a worker that is not on its way.
 func (d *Dispatcher) armLocked() {
-	if d.armed.Load() {
+	if d.armed {
 		return
 	}
-	d.armed.Store(true)
+	d.armed = true
 	d.seen = d.started
 	d.stalls, d.spare = 0, 0
 	d.setTimerLocked()
@@ -62,7 +62,7 @@ func (d *Dispatcher) disarmLocked() bool {
 	if d.queue.n > 0 {
 		return false
 	}
-	d.armed.Store(false)
+	d.armed = false
 	d.stale = nil
 	return true
 }
