@@ -1,23 +1,9 @@
 package router_test
 
 import (
-	"fmt"
-	"os"
-	"runtime"
 	"testing"
-	"time"
+
+	"github.com/berth-go/berth/supervisor/internal/leak"
 )
 
-// TestMain fails the run if goroutines are left (R260).
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	code := m.Run()
-	for range 200 { // those that have just been let go may still be leaving
-		if runtime.NumGoroutine() <= before {
-			os.Exit(code)
-		}
-		<-time.After(5 * time.Millisecond)
-	}
-	fmt.Fprintf(os.Stderr, "%d goroutines before, %d after\n", before, runtime.NumGoroutine())
-	os.Exit(max(code, 1))
-}
+func TestMain(m *testing.M) { leak.Main(m) }
