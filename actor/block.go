@@ -9,9 +9,10 @@ import (
 )
 
 var (
-	errGoexit = mailbox.ErrGoexit
-	errNoNew  = errors.New("actor: Spec.New is nil")
-	errNoCase = errors.New("actor: no case for the type of this message")
+	errGoexit   = mailbox.ErrGoexit
+	errNoNew    = errors.New("actor: Spec.New is nil")
+	errNilActor = errors.New("actor: Spec.New has returned nil")
+	errNoCase   = errors.New("actor: no case for the type of this message")
 )
 
 // Block and Loop make a cell the port.Blocker of its turns.

@@ -81,7 +81,6 @@ func (c *cell) rareLocked() *rare {
 
 // keptSpec is what an incarnation keeps of its Spec.
 type keptSpec struct {
-	create   func() Actor // nil once it has been called
 	onExit   func(ctx context.Context, self *Self, x Exit) error
 	shutdown time.Duration
 	drain    time.Duration
@@ -118,7 +117,7 @@ var _ mailbox.Host = (*cell)(nil)
 // newCell makes an incarnation and takes its ports over. Nothing runs yet.
 func (s *System) newCell(parent *cell, spec *Spec, frame bool) (*cell, error) {
 	c := &cell{sys: s, parent: parent, name: spec.Name, serial: s.serial.Add(1), frame: frame, spec: keptSpec{
-		create: spec.New, onExit: spec.OnExit, shutdown: spec.shutdown(), drain: spec.Drain, custody: spec.Custody,
+		onExit: spec.OnExit, shutdown: spec.shutdown(), drain: spec.Drain, custody: spec.Custody,
 	}}
 	if spec.Resume || spec.InHand != (InHand{}) {
 		c.spec.failing = &failing{spec.Resume, spec.InHand, spec.OnFailure}
@@ -206,11 +205,11 @@ func releaseAll(list []*port.Port) ([]*port.Port, error) {
 	return out, nil
 }
 
-// launch has the actor start on its own loop. The channel gets the result of the start.
-func (c *cell) launch() (chan error, error) {
+// launch brings the cell to life. An actor with a Start does that on its own loop; the
+// channel gets the result. It is nil for one that has started.
+func (c *cell) launch(create func() Actor) (chan error, error) {
 	begun := c.sys.beginnings.Get().(chan error)
 	c.begun = begun // before anybody can see the cell
-	c.mb.Signal(toBegin)
 	if !c.join() {
 		c.mb.Loop().End(ErrStopped)
 		return nil, ErrStopped
@@ -219,6 +218,15 @@ func (c *cell) launch() (chan error, error) {
 	c.sys.live.Add(1)
 	c.emit(Spawned, nil)
 	c.watchInbox()
+	if !c.create(create) {
+		return begun, nil
+	}
+	if _, ok := c.actor.(Starter); ok {
+		c.mb.Signal(toBegin)
+	} else if c.serve(); c.hasStarted() != nil {
+		c.sys.beginnings.Put(begun)
+		begun = nil
+	}
 	c.mb.Launch(c.sys.dispatcher)
 	return begun, nil
 }
@@ -235,9 +243,12 @@ func (s *System) spawn(ctx context.Context, parent *cell, spec Spec, frame bool)
 	if err != nil {
 		return nil, &StartError{Name: spec.Name, Err: err}
 	}
-	begun, err := c.launch()
+	begun, err := c.launch(spec.New)
 	if err != nil {
 		return nil, &StartError{Name: spec.Name, Err: err}
+	}
+	if begun == nil {
+		return c, nil
 	}
 	if err := c.await(ctx, begun); err != nil {
 		var failed *StartError

@@ -75,11 +75,17 @@ func (s *stage) Receive(ctx context.Context, self *actor.Self, e port.MessageEve
 	return nil
 }
 
-func (s *stage) Start(ctx context.Context, self *actor.Self) error {
+// A starter is a stage with a Start.
+type starter struct{ *stage }
+
+func (s starter) Start(ctx context.Context, self *actor.Self) error { return s.starts(ctx, self) }
+
+// actor returns the stage as an actor, which has a Start if the test says so.
+func (s *stage) actor() actor.Actor {
 	if s.starts != nil {
-		return s.starts(ctx, self)
+		return starter{s}
 	}
-	return nil
+	return s
 }
 
 func (s *stage) Stop(ctx context.Context, self *actor.Self, reason error) {
@@ -90,7 +96,7 @@ func (s *stage) Stop(ctx context.Context, self *actor.Self, reason error) {
 
 // as returns spec with the stage as its actor.
 func (s *stage) as(spec actor.Spec) actor.Spec {
-	spec.New = func() actor.Actor { return s }
+	spec.New = s.actor
 	return spec
 }
 

@@ -235,16 +235,16 @@ var failedStarts = []struct {
 	want func(error) bool
 }{
 	{"error", func() actor.Actor {
-		return &stage{starts: func(context.Context, *actor.Self) error { return errBoom }}
+		return (&stage{starts: func(context.Context, *actor.Self) error { return errBoom }}).actor()
 	}, func(err error) bool { return errors.Is(err, errBoom) }},
 	{"panic", func() actor.Actor {
-		return &stage{starts: func(context.Context, *actor.Self) error { panic(errBoom) }}
+		return (&stage{starts: func(context.Context, *actor.Self) error { panic(errBoom) }}).actor()
 	}, func(err error) bool {
 		var p *actor.PanicError
 		return errors.As(err, &p) && errors.Is(err, errBoom)
 	}},
 	{"Goexit", func() actor.Actor {
-		return &stage{starts: func(context.Context, *actor.Self) error { runtime.Goexit(); return nil }}
+		return (&stage{starts: func(context.Context, *actor.Self) error { runtime.Goexit(); return nil }}).actor()
 	}, func(err error) bool { return err != nil }},
 	{"panic in New", func() actor.Actor { panic(errBoom) }, func(err error) bool { return errors.Is(err, errBoom) }},
 }
@@ -411,5 +411,125 @@ func TestNoRegistry_R244(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// New is called on the spawner's goroutine, with the actor in its place already; an
+// actor without a Start has started when Spawn returns, and no turn was needed.
+func TestSpawnMakesHere(t *testing.T) {
+	bubble(t, func(t *testing.T, sys *actor.System) {
+		inbox := port.NewInbox()
+		_ = inbox.Inlet().PostMessage("before")
+		var log record[string]
+		here := false
+		made := actor.Func(func(_ context.Context, self *actor.Self, e port.MessageEvent) error {
+			return log.data(context.Background(), self, e)
+		})
+		ref, err := sys.Spawn(t.Context(), actor.Spec{Inbox: inbox, New: func() actor.Actor {
+			here = onStack("TestSpawnMakesHere")
+			log.add("new")
+			return made
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !here {
+			t.Error("New was not called on the spawner's goroutine")
+		}
+		_ = ref.PostMessage("after")
+		log.want(t, "order", "new", "before", "after")
+	})
+}
+
+// onStack reports whether a function is among the callers of the caller.
+func onStack(name string) bool {
+	pc := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(0, pc)])
+	for {
+		f, more := frames.Next()
+		if strings.Contains(f.Function, name+".") || strings.HasSuffix(f.Function, name) {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// A New without a result is the spawner's error.
+func TestSpawnNilActor(t *testing.T) {
+	bubble(t, func(t *testing.T, sys *actor.System) {
+		inbox := port.NewInbox()
+		inlet := inbox.Inlet()
+		_, err := sys.Spawn(t.Context(), actor.Spec{Inbox: inbox, New: func() actor.Actor { return nil }})
+		var start *actor.StartError
+		if !errors.As(err, &start) {
+			t.Errorf("got %v, want a *StartError", err)
+		}
+		wantIs(t, "the inbox", inlet.PostMessage(1), port.ErrClosed)
+		wantNone(t, sys)
+	})
+}
+
+// A New that calls runtime.Goexit ends the goroutine that spawns, and leaves nothing.
+func TestSpawnGoexitInNew(t *testing.T) {
+	bubble(t, func(t *testing.T, sys *actor.System) {
+		inbox := port.NewInbox()
+		inlet := inbox.Inlet()
+		go func() {
+			_, _ = sys.Spawn(context.Background(), actor.Spec{Inbox: inbox, New: func() actor.Actor {
+				runtime.Goexit()
+				return nil
+			}})
+			t.Error("Spawn returned")
+		}()
+		synctest.Wait()
+		wantIs(t, "the inbox", inlet.PostMessage(1), port.ErrClosed)
+		wantNone(t, sys)
+	})
+}
+
+// A New that hangs holds the turn that spawns; the fence of that actor takes the child
+// along. What New returns after that does not come to life.
+func TestSpawnFencedInNew(t *testing.T) {
+	for name, s := range map[string]*stage{
+		"without a Start": {},
+		"with a Start":    {starts: func(context.Context, *actor.Self) error { return errBoom }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, sys *actor.System) {
+				g := newGate(t)
+				failed := make(chan error, 1)
+				parent := up(t, sys, &stage{}, actor.Spec{Shutdown: time.Second})
+				inbox := port.NewInbox()
+				inlet := inbox.Inlet()
+				parent.begin(func(ctx context.Context, self *actor.Self) error {
+					spec := s.as(actor.Spec{Inbox: inbox, Shutdown: time.Second})
+					create := spec.New
+					spec.New = func() actor.Actor {
+						g.pass()
+						return create()
+					}
+					_, err := self.Spawn(context.Background(), spec)
+					failed <- err
+					return nil
+				})
+				synctest.Wait()
+				_ = sys.Stop(t.Context(), parent.ref)
+				wantIs(t, "the child's inbox", inlet.PostMessage(1), port.ErrClosed)
+				g.open()
+				wantIs(t, "Spawn", <-failed, actor.ErrFenced)
+				synctest.Wait()
+				wantNone(t, sys)
+			})
+		})
+	}
+}
+
+// wantNone fails if an actor is left.
+func wantNone(t *testing.T, sys *actor.System) {
+	t.Helper()
+	if n := sys.Stats().Actors; n != 0 {
+		t.Errorf("actors: got %d, want 0", n)
 	}
 }

@@ -49,7 +49,9 @@ type Spec struct {
 	// Name is the last part of the actor's path; empty means a number.
 	Name string
 
-	// New makes the actor. It is called on the actor's own loop.
+	// New makes the actor. It is called on the spawner's goroutine, before
+	// anything runs on the actor's own loop: what may take long, or needs Self,
+	// is for [Starter].
 	New func() Actor
 
 	// Inbox is the port that becomes the mailbox, with what is queued there;

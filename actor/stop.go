@@ -25,7 +25,7 @@ func (c *cell) tell(reason error) {
 // It is asked while the mailbox is held, so that nothing of the actor runs.
 func (c *cell) endsLight() bool {
 	switch c.actor.(type) {
-	case nil, Stopper, Parent: // nil: it has not begun
+	case Stopper, Parent:
 		return false
 	}
 	return c.children.Load().youngest() == nil

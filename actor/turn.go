@@ -73,44 +73,69 @@ func (c *cell) Failed(reason any, t *port.Turn) {
 	}
 }
 
-// begin is the first turn: it makes the actor, runs its Start, and enables the inbox.
+// create makes the actor, on the spawner's goroutine: nothing runs on the cell's loop
+// yet. It reports false if that has failed, which ends the incarnation.
+func (c *cell) create(f func() Actor) (ok bool) {
+	err := error(errGoexit)
+	defer func() {
+		if ok {
+			return
+		}
+		if r := recover(); r != nil {
+			err = newPanicError(r)
+		}
+		c.finish(err)
+	}()
+	a := f()
+	if a == nil {
+		err = errNilActor
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.actor = a
+	return true
+}
+
+// serve enables the inbox.
+func (c *cell) serve() {
+	if !c.over.Load() {
+		c.mb.Loop().ServeInbox(c.receive)
+	}
+}
+
+// begin is the first turn of an actor with a Start: it runs that, and enables the inbox.
 func (c *cell) begin() {
 	if c.over.Load() {
 		return // it was told to stop before
 	}
-	a := c.spec.create()
-	c.spec.create = nil
-	c.mu.Lock()
-	c.actor = a
-	c.mu.Unlock()
-	if s, ok := c.actor.(Starter); ok {
-		c.failure = s.Start(c.context(), &c.self)
-	}
-	if c.failure == nil && !c.over.Load() {
-		c.mb.Loop().ServeInbox(c.receive)
+	if c.failure = c.actor.(Starter).Start(c.context(), &c.self); c.failure == nil {
+		c.serve()
 	}
 	switch {
 	case c.failure != nil:
 		c.finish(c.failure)
 	case c.over.Load():
 	default:
-		c.emit(Started, nil)
-		c.started(nil)
+		if begun := c.hasStarted(); begun != nil {
+			begun <- nil
+		}
 		if c.leaves != stays {
 			c.goOut()
 		}
 	}
 }
 
-// started tells the spawner how the start went, once.
-func (c *cell) started(err error) {
+// hasStarted notes that the start went well. The spawner waits at the channel; it is
+// nil if the spawner has an answer already: the actor was fenced meanwhile.
+func (c *cell) hasStarted() (begun chan error) {
 	c.mu.Lock()
-	begun := c.begun
-	c.begun = nil
+	begun, c.begun = c.begun, nil
 	c.mu.Unlock()
 	if begun != nil {
-		begun <- err
+		c.emit(Started, nil)
 	}
+	return begun
 }
 
 // receive hands one message of the inbox to the actor.
