@@ -57,12 +57,12 @@ const (
 	countStep
 )
 
-// begin starts a run. The buffers belong to the worker.
+// begin starts a run. The buffers belong to the worker; without one they are made for
+// the first message.
 func (r *running) begin(w *dispatch.Worker) {
 	r.serial++
 	r.worker = w
 	if w == nil {
-		r.turns = new(turns)
 		return
 	}
 	t, ok := w.Scratch.(*turns)
@@ -74,7 +74,19 @@ func (r *running) begin(w *dispatch.Worker) {
 }
 
 func (r *running) hand() *port.Turn { return &r.turns[r.at/countStep%2] }
-func (r *running) next() *port.Turn { return &r.turns[(r.at/countStep+1)%2] }
+
+func (r *running) next() *port.Turn {
+	if r.turns == nil {
+		r.makeTurns()
+	}
+	return &r.turns[(r.at/countStep+1)%2]
+}
+
+func (r *running) makeTurns() {
+	r.mu.Lock() // the run may be in a turn without a message
+	defer r.mu.Unlock()
+	r.turns = new(turns)
+}
 
 // move ends the turn that runs, and begins the one that was made in next, or none. It
 // reports false if the turn that runs was taken away.
@@ -97,7 +109,9 @@ func (r *running) moveHeld(next uint64) bool {
 
 // empty moves to a turn without a message, for what does not come from a port.
 func (r *running) empty() bool {
-	*r.next() = port.Turn{}
+	if r.turns != nil {
+		*r.next() = port.Turn{}
+	}
 	return r.move(inTurn)
 }
 
@@ -105,7 +119,10 @@ func (r *running) empty() bool {
 func (r *running) end() {
 	r.move(0)
 	w := r.worker
-	*r.turns = turns{}
+	if r.turns != nil {
+		*r.turns = turns{}
+		r.turns = nil
+	}
 	if r.depth > 0 {
 		r.depth = 0
 		w.Unblock()
@@ -137,7 +154,10 @@ func (r *running) abandon(reason error) {
 		return
 	}
 	v := r.word.Load()
-	t := r.turns[v/countStep%2]
+	var t port.Turn
+	if r.turns != nil {
+		t = r.turns[v/countStep%2]
+	}
 	r.reason = reason
 	r.word.Store(v | taken)
 	r.release()
