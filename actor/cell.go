@@ -207,7 +207,7 @@ func releaseAll(list []*port.Port) ([]*port.Port, error) {
 
 // launch brings the cell to life. An actor with a Start does that on its own loop; the
 // channel gets the result. It is nil for one that has started.
-func (c *cell) launch(create func() Actor) (chan error, error) {
+func (c *cell) launch(spec *Spec) (chan error, error) {
 	begun := c.sys.beginnings.Get().(chan error)
 	c.begun = begun // before anybody can see the cell
 	if !c.join() {
@@ -217,8 +217,8 @@ func (c *cell) launch(create func() Actor) (chan error, error) {
 	c.register()
 	c.sys.live.Add(1)
 	c.emit(Spawned, nil)
-	c.watchInbox()
-	if !c.create(create) {
+	c.watchInbox(spec)
+	if !c.create(spec.New) {
 		return begun, nil
 	}
 	if _, ok := c.actor.(Starter); ok {
@@ -243,7 +243,7 @@ func (s *System) spawn(ctx context.Context, parent *cell, spec Spec, frame bool)
 	if err != nil {
 		return nil, &StartError{Name: spec.Name, Err: err}
 	}
-	begun, err := c.launch(spec.New)
+	begun, err := c.launch(&spec)
 	if err != nil {
 		return nil, &StartError{Name: spec.Name, Err: err}
 	}

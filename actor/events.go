@@ -64,7 +64,10 @@ func (c *cell) emit(k EventKind, reason error) {
 
 // watchInbox has it told when the inbox reaches a mark, if there is one: of its Spec, or
 // come with the inbox.
-func (c *cell) watchInbox() {
+func (c *cell) watchInbox(spec *Spec) {
+	if spec.Limit == nil && spec.Inbox == nil {
+		return
+	}
 	if l := c.mb.Inbox().Queue().Limit; l.High > 0 || l.HighBytes > 0 {
 		_ = c.mb.Inbox().OnHighWater(c.highWater) // nobody else has the handle
 	}

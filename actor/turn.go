@@ -10,7 +10,11 @@ import (
 // Turn runs one turn of one of the actor's ports. The fence may take it away; what is
 // left of it is the fence's business then.
 func (c *cell) Turn(t *port.Turn) {
-	t.Run()
+	if t.Served() {
+		c.receive(t.Event())
+	} else {
+		t.Run()
+	}
 	if c.failure == nil {
 		t.Finish()
 		if c.leaves == stays {
@@ -100,7 +104,7 @@ func (c *cell) create(f func() Actor) (ok bool) {
 // serve enables the inbox.
 func (c *cell) serve() {
 	if !c.over.Load() {
-		c.mb.Loop().ServeInbox(c.receive)
+		c.mb.Loop().ServeInbox()
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 // A Host is what a mailbox belongs to that is no engine's actor: it runs the turns
 // itself, and owns the loop.
 type Host interface {
-	// Turn runs one turn of a port: Run, then Finish, and whatever ends it.
+	// Turn runs one turn of a port: Run, unless it is Served, then Finish or
+	// whatever ends it.
 	Turn(t *port.Turn)
 	// Signal is called for each signal, the lowest bit first, before any turn.
 	Signal(bit uint32)

@@ -18,11 +18,17 @@ type host struct {
 	r  *rig
 	mb mailbox.Mailbox
 	in port.Sender
+
+	serve func(port.MessageEvent) // what it does with a message of its inbox
 }
 
 func (h *host) Turn(t *port.Turn) {
 	h.r.note("turn %v", t.Event().Data())
-	t.Run()
+	if t.Served() {
+		h.serve(t.Event())
+	} else {
+		t.Run()
+	}
 	t.Finish()
 }
 
@@ -59,11 +65,11 @@ func hosted(t *testing.T, f func(r *rig)) {
 // host returns a host whose mailbox has not been launched yet.
 func (r *rig) host(inbox *port.Port) *host {
 	r.Helper()
-	h := &host{r: r}
+	h := &host{r: r, serve: func(e port.MessageEvent) { misbehave(e.Data()) }}
 	if err := h.mb.Init(h, inbox, &mailbox.Options{DeadLetters: r.sink}); err != nil {
 		r.Fatalf("Init: got %v, want no error", err)
 	}
-	h.mb.Loop().ServeInbox(func(e port.MessageEvent) { misbehave(e.Data()) })
+	h.mb.Loop().ServeInbox()
 	h.in = h.mb.Inbox().Inlet()
 	return h
 }
@@ -102,7 +108,7 @@ func TestHostRefusesPort(t *testing.T) {
 	hosted(t, func(r *rig) {
 		p := port.NewInbox()
 		_ = p.Close()
-		h := &host{r: r}
+		h := &host{r: r, serve: func(e port.MessageEvent) { misbehave(e.Data()) }}
 		if err := h.mb.Init(h, p, new(mailbox.Options)); !errors.Is(err, port.ErrClosed) {
 			t.Errorf("Init: got %v, want %v", err, port.ErrClosed)
 		}
@@ -161,8 +167,8 @@ func TestHostSignalHere(t *testing.T) {
 		r.wantNotes("signal 1")
 	})
 	bubbled(func(r *rig, h *host) {
+		h.serve = func(port.MessageEvent) { h.mb.SignalHere(2, never) }
 		h.launch()
-		h.mb.Loop().ServeInbox(func(port.MessageEvent) { h.mb.SignalHere(2, never) })
 		r.post(h.in, 1)
 		r.wantNotes("turn 1", "signal 2")
 	})

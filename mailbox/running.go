@@ -39,8 +39,8 @@ type running struct {
 	at     uint64 // the word, as the runner knows it
 	worker *dispatch.Worker
 	turns  *turns
-	serial uint64 // of the run
-	depth  int    // Blocks that are open
+	serial uint32 // of the run
+	depth  int32  // Blocks that are open
 
 	mu     sync.Mutex // one toucher at a time
 	reason error      // of the last abandon, under mu
@@ -181,7 +181,7 @@ func (r *running) block() (unblock func()) {
 	return func() { r.unblock(serial) }
 }
 
-func (r *running) unblock(serial uint64) {
+func (r *running) unblock(serial uint32) {
 	if !r.hold() {
 		return
 	}

@@ -38,6 +38,7 @@ func (o *options) DeadLetter(d DeadLetter) {
 // is not to be used then.
 func (l *Loop) Drive(d Driver, p *Port, hidden bool) (*Port, error) {
 	l.by, l.driven, l.lists = d, true, true
+	l.plain.port = &l.inbox
 	if p == nil {
 		e := &end{flags: senders, loop: l}
 		l.inbox = Port{end: e, hidden: hidden}
@@ -59,16 +60,19 @@ func (l *Loop) Drive(d Driver, p *Port, hidden bool) (*Port, error) {
 // Inbox returns the inbox of Drive.
 func (l *Loop) Inbox() *Port { return &l.inbox }
 
-// ServeInbox is OnMessage for the inbox of a loop that nobody else has the handle of.
-func (l *Loop) ServeInbox(f func(MessageEvent)) {
-	e, h := l.inbox.end, &handlers{source: source{port: &l.inbox}, only: f}
-	h.has[kindMessage] = true
+// served stands for the handlers of an inbox whose driver handles the messages itself.
+var served = &handlers{has: [3]bool{kindMessage: true}}
+
+// ServeInbox enables the inbox of a loop that nobody else has the handle of. The driver
+// handles its messages itself; see [Turn.Served].
+func (l *Loop) ServeInbox() {
+	e := l.inbox.end
 	e.mu.Lock()
 	if !e.holdsLocked(l.inbox.gen) {
 		e.mu.Unlock()
 		return // it was released
 	}
-	e.handlers.Store(h)
+	e.handlers.Store(served)
 	wake, n := e.enableLocked(true)
 	e.mu.Unlock()
 	for range n {

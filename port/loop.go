@@ -32,7 +32,8 @@ type Loop struct {
 	ended  bool
 	owned  *owned // nil until there is something beside the inbox
 
-	inbox Port // of Drive; else zero
+	inbox Port   // of Drive; else zero
+	plain source // of the inbox's events
 }
 
 // LoopOptions are the parts of a [Loop] that can be chosen. The zero value is

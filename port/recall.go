@@ -17,7 +17,7 @@ func (t *Turn) Redeliver(reason error) bool {
 	m := t.again()
 	e := t.end
 	e.mu.Lock()
-	if !e.ownedLocked(t.loop) || !e.holdsLocked(t.handlers.port.gen) {
+	if !e.ownedLocked(t.loop) || !e.holdsLocked(t.Port().gen) {
 		e.mu.Unlock()
 		t.loop.discard(InHand, reason, m)
 		return true
@@ -53,7 +53,7 @@ func (t *Turn) repeatable() bool {
 func (t *Turn) inPlace() bool {
 	t.end.mu.Lock()
 	defer t.end.mu.Unlock()
-	return t.end.ownedLocked(t.loop) && t.end.holdsLocked(t.handlers.port.gen)
+	return t.end.ownedLocked(t.loop) && t.end.holdsLocked(t.Port().gen)
 }
 
 // again takes the message out of the turn, for another delivery.

@@ -69,20 +69,34 @@ func (t *Turn) undecodable() bool {
 
 // Event returns the event of the turn, as handlers see it.
 func (t *Turn) Event() MessageEvent {
-	h := t.handlers
-	if h == nil {
-		return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(nil, nil)}
+	if t.m.meta == nil {
+		return MessageEvent{t.m.data, t.m.bits, t.plain()}
 	}
-	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(h.port, &h.source)}
+	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(t.Port(), nil)}
+}
+
+// plain returns the source of events without meta.
+func (t *Turn) plain() *source {
+	switch t.handlers {
+	case nil:
+		return nil
+	case served:
+		return &t.loop.plain
+	}
+	return &t.handlers.source
 }
 
 // Port returns the port that the message came to.
 func (t *Turn) Port() *Port {
-	if t.handlers == nil {
-		return nil
+	if x := t.plain(); x != nil {
+		return x.port
 	}
-	return t.handlers.port
+	return nil
 }
+
+// Served reports whether the message came to the inbox of [Loop.ServeInbox]: then the
+// driver takes the Event, and there is nothing to Run.
+func (t *Turn) Served() bool { return t.handlers == served }
 
 // Run runs the handlers; a panic goes through. The driver then ends the turn, with
 // [Turn.Finish] or, if it failed, with [Turn.Drop].
