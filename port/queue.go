@@ -20,7 +20,7 @@ type queue struct {
 	head, tail *segment
 }
 
-const segmentSize = 64
+const segmentSize = 63
 
 type segment struct {
 	slots [segmentSize]message
