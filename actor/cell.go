@@ -14,9 +14,9 @@ import (
 	"github.com/berth-go/berth/port/clone"
 )
 
-// A cell is one incarnation of an actor: the host of its mailbox, and a process of the
-// engine's. A restart makes another cell and gives it the inbox; an incarnation
-// never shares anything with its successor but the ports that are handed on.
+// A cell is one incarnation of an actor: the host of its mailbox. A restart makes another
+// cell and gives it the inbox; an incarnation never shares anything with its
+// successor but the ports that are handed on.
 //
 // There may be a million of them: what few need, or what is known only at the end,
 // is in rare, and what can be told from other fields is not kept.
@@ -70,6 +70,7 @@ type rare struct {
 	failures    int        // that were resumed
 	lastFailure error
 	monitors    []func(Down)
+	process     *process // see Self.PID
 }
 
 func (c *cell) rareLocked() *rare {
@@ -214,7 +215,6 @@ func (c *cell) launch(spec *Spec) (chan error, error) {
 		c.mb.Loop().End(ErrStopped)
 		return nil, ErrStopped
 	}
-	c.register()
 	c.sys.live.Add(1)
 	c.emit(Spawned, nil)
 	c.watchInbox(spec)

@@ -83,6 +83,14 @@
 // [System.Events] are the spawns, starts, failures and ends as they happen, and the
 // inboxes that fill up.
 //
+// # Proto.Actor
+//
+// The mailbox and the dispatcher under an actor are Proto.Actor's seams, and its own
+// actors can have them too: see package mailbox. [System.Engine] is where such
+// actors live, and [Self.PID] is the address under which they post to an actor of
+// this package, and watch it. An actor that nobody asked for it has no entry in the
+// engine's registry.
+//
 // # Dead letters
 //
 // What was accepted and not handled is a [port.DeadLetter]: counted, logged at a

@@ -27,8 +27,10 @@ func (c *cell) depart(reason error) {
 		c.rareLocked().reason = reason
 	}
 	var monitors []func(Down)
+	var process *process
 	if r := c.rare; r != nil {
 		monitors, r.monitors = r.monitors, nil
+		process = r.process
 	}
 	if c.ended != nil {
 		close(c.ended)
@@ -37,7 +39,9 @@ func (c *cell) depart(reason error) {
 	for _, f := range monitors {
 		f(Down{Ref: c.ref, Name: c.Name(), Reason: reason})
 	}
-	c.unregister()
+	if process != nil {
+		process.engine.ProcessRegistry.Remove(process.pid)
+	}
 }
 
 // custody takes the inbox and the named ports that are still the actor's out of its

@@ -32,11 +32,15 @@ func (s *Self) Monitor(ref Ref, f func(ctx context.Context, self *Self, d Down) 
 }
 
 func monitor(ref Ref, f func(Down)) {
-	c := cellOf(ref)
-	if c == nil {
+	if c := cellOf(ref); c != nil {
+		c.monitor(f)
+	} else {
 		f(Down{Ref: ref, Reason: ErrNoActor})
-		return
 	}
+}
+
+// monitor has f called when the incarnation has ended, at once if it has.
+func (c *cell) monitor(f func(Down)) {
 	c.mu.Lock()
 	if !c.gone {
 		r := c.rareLocked()
@@ -52,7 +56,7 @@ func monitor(ref Ref, f func(Down)) {
 		reason = c.rare.reason
 	}
 	c.mu.Unlock()
-	f(Down{Ref: ref, Name: c.Name(), Reason: reason})
+	f(Down{Ref: c.ref, Name: c.Name(), Reason: reason})
 }
 
 // A downNote is the notice to a monitoring actor.

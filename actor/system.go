@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	engine "github.com/asynkron/protoactor-go/actor"
 	cmap "github.com/orcaman/concurrent-map"
@@ -23,7 +24,6 @@ import (
 type System struct {
 	opt        Options
 	log        *slog.Logger
-	engine     *engine.ActorSystem
 	dispatcher *dispatch.Dispatcher
 	roots      family
 	beginnings sync.Pool       // channels of one error, empty, for the results of starts
@@ -36,6 +36,7 @@ type System struct {
 	end        sync.Once
 
 	mu        sync.Mutex // guards the fields below
+	engine    *engine.ActorSystem // nil until it is asked for
 	stopping  bool
 	unstopped []string // paths of what was fenced since the shutdown began
 }
@@ -71,11 +72,24 @@ func NewSystem(opt *Options) *System {
 	s.mailboxes = mailbox.Options{Types: s.opt.Types, DeadLetters: s.dead.add}
 	s.beginnings.New = func() any { return make(chan error, 1) }
 	s.dispatcher = dispatch.New(&dispatch.Options{Workers: s.opt.Workers})
-	s.engine = engine.NewActorSystem(engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger {
-		return slog.New(slog.DiscardHandler) // Berth reports what happens itself
-	}))
-	s.engine.ProcessRegistry.LocalPIDs.LocalPIDs = []cmap.ConcurrentMap{cmap.New()}
 	return s
+}
+
+// Engine returns the System's own actor system of Proto.Actor's, made at the first
+// call: for actors of the engine beside Berth's, which get their mailboxes and their
+// dispatcher from package mailbox or from the engine. See [Self.PID]. Its log goes to
+// the System's logger, and [System.Shutdown] ends it, but not its actors.
+func (s *System) Engine() *engine.ActorSystem {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.engine == nil {
+		s.engine = engine.NewActorSystem(
+			engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger { return s.log }),
+			engine.WithDeadLetterThrottleInterval(time.Millisecond)) // for as long its logging outlives it
+		// One bucket for 1,024, each of which has 32 maps.
+		s.engine.ProcessRegistry.LocalPIDs.LocalPIDs = []cmap.ConcurrentMap{cmap.New()}
+	}
+	return s.engine
 }
 
 // Spawn starts an actor at the root of the tree and returns when it has started,
@@ -115,7 +129,11 @@ func (s *System) Shutdown(ctx context.Context) error {
 	errs := s.fencedErrors()
 	s.end.Do(func() {
 		s.dispatcher.Close()
-		s.engine.Shutdown()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.engine != nil {
+			s.engine.Shutdown()
+		}
 	})
 	if s.fenced.Load() == 0 {
 		<-s.dispatcher.Done() // a fenced turn may keep its worker for ever
