@@ -104,8 +104,9 @@ func TestIntensityNormalEnds(t *testing.T) {
 		tree := s.start(supervisor.Spec{Intensity: supervisor.Never, Children: []supervisor.Child{
 			restarting(supervisor.Transient, s.child("a")), restarting(supervisor.Temporary, s.child("b")), s.child("c")}})
 		s.post(tree, "a", "exit")
+		s.want("+a +b +c .a")
 		s.post(tree, "b", "fail")
-		s.want("+a +b +c .a !b")
+		s.want("!b")
 		s.wantChildren(tree, "a=stopped c=running")
 	})
 }
