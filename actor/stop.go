@@ -10,7 +10,6 @@ import (
 // itself, and what is queued is not handled any more.
 func (c *cell) tell(reason error) {
 	c.told.CompareAndSwap(0, time.Now().UnixNano())
-	c.context().cancel()
 	if reason != ErrShutdown {
 		c.mu.Lock()
 		if r := c.rareLocked(); r.why == nil {
@@ -18,7 +17,9 @@ func (c *cell) tell(reason error) {
 		}
 		c.mu.Unlock()
 	}
+	// The signal first: the turn that sees its context done is the last.
 	c.mb.SignalHere(toStop, c.endsLight)
+	c.context().cancel()
 }
 
 // endsLight reports whether the end runs no code but Berth's own, and waits for nobody.

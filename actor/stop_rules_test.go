@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -493,4 +494,35 @@ func TestShutdownContext_R234(t *testing.T) {
 		g.open()
 		synctest.Wait()
 	})
+}
+
+// A turn that ends because its context is done is the last: what is queued behind it is
+// not handled. (In real time: the turn and who stops it race.)
+func TestStopIsTheLastTurn(t *testing.T) {
+	sys := actor.NewSystem(nil)
+	for range 500 {
+		var handled atomic.Int32
+		begun := make(chan struct{})
+		ref, err := sys.Spawn(t.Context(), actor.Spec{New: func() actor.Actor {
+			return actor.Func(func(ctx context.Context, _ *actor.Self, _ port.MessageEvent) error {
+				if handled.Add(1) == 1 {
+					close(begun)
+				}
+				<-ctx.Done()
+				return nil
+			})
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			_ = ref.PostMessage(i)
+		}
+		<-begun
+		wantIs(t, "Stop", sys.Stop(t.Context(), ref), nil)
+		if n := handled.Load(); n != 1 {
+			t.Fatalf("handled %d messages, want the one in hand", n)
+		}
+	}
+	wantIs(t, "Shutdown", sys.Shutdown(t.Context()), nil)
 }

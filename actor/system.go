@@ -35,7 +35,7 @@ type System struct {
 	fenced     atomic.Int64
 	end        sync.Once
 
-	mu        sync.Mutex // guards the fields below
+	mu        sync.Mutex          // guards the fields below
 	engine    *engine.ActorSystem // nil until it is asked for
 	stopping  bool
 	unstopped []string // paths of what was fenced since the shutdown began
