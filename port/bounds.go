@@ -33,10 +33,7 @@ const perMessage = 32
 
 // weigh returns what the message counts against a limit, and whether it counts.
 func (m *message) weigh() (bytes int, counts bool) {
-	if m.isClose() {
-		return 0, false
-	}
-	if x := m.meta; x != nil && (x.notice || x.attempt > 0) {
+	if m.isClose() || m.meta.uncounted() {
 		return 0, false
 	}
 	return perMessage + contentSize(m.data), true

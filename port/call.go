@@ -3,21 +3,40 @@ package port
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 )
 
-// ErrNoAnswer is the reason that a caller sees when the callee's turn ended and
-// the call was neither answered nor taken.
-var ErrNoAnswer = errors.New("port: the callee did not answer")
+// A call is what caller and callee share until the reply has come. It stands for the
+// reply's channel: a call is answered without one as a rule, and TakeReply makes it.
+//
+// The state is bits, each set once. What a bit stands for is written before it is set,
+// and whoever sets it learns from the bits that were there what is left to do. So
+// neither side waits for the other in the middle, and a call that is answered at
+// once takes no lock.
+type call struct {
+	state   atomic.Uint32
+	at      *Loop         // the caller's, or nil
+	reply   message       // or a close notice; written by who has set spent
+	port    *Port         // of the caller, once taken
+	left    error         // why the caller has let go
+	wake    chan struct{} // wakes the caller, once awaited
+	context callerContext
+	watches atomic.Pointer[watch]
+}
 
-// A callChannel is what one call needs: a channel for the reply, its handles, the mark
-// on the message, and who waits, in one allocation. It is not recycled.
-type callChannel struct {
-	channel
-	meta   meta
-	call   call
-	rare   rare
-	waiter waiter
-	plain  source
+const (
+	spent   uint32 = 1 << iota // answered, taken or closed: nobody can any more
+	taken                      // there is a channel, and what comes by it is the reply
+	over                       // nobody waits: answered, closed, or let go of
+	awaited                    // the caller sleeps
+	lent                       // the context has been handed out
+)
+
+// A request is a call with the mark on its message, in one allocation. It is not
+// recycled: both sides may hold on to it.
+type request struct {
+	call call
+	meta meta
 }
 
 // Call posts a request with a reply port and waits for the reply, decoded into a
@@ -29,152 +48,106 @@ type callChannel struct {
 // On a turn of the loop that would have to answer it returns ErrSelfCall.
 // Longer cycles of calls are not found out: they end by their contexts.
 func Call[T any](ctx context.Context, to Poster, req any, transfer ...Transferable) (T, error) {
-	e, err := roundTrip(ctx, to, req, transfer)
+	m, at, err := roundTrip(ctx, to, req, transfer)
 	if err != nil {
 		var none T
 		return none, err
 	}
-	return Data[T](e)
+	return decode[T](m.data, m.bits, at)
 }
 
-func roundTrip(ctx context.Context, to Poster, req any, transfer []Transferable) (MessageEvent, error) {
+// roundTrip returns the reply, and the loop that it has come to, or nil.
+func roundTrip(ctx context.Context, to Poster, req any, transfer []Transferable) (m message, at *Loop, err error) {
 	a := to.address()
 	turn := turnOf(ctx)
-	if turn != nil && a.to != nil && a.to.owner() == turn.Loop() {
-		return MessageEvent{}, ErrSelfCall
+	if turn != nil {
+		at = turn.Loop()
+		if a.to != nil && a.to.owner() == at {
+			return m, at, ErrSelfCall
+		}
 	}
-	c := newCallChannel(turn)
-	if err := a.sendOrWait(ctx, req, transfer, &c.meta); err != nil {
-		return MessageEvent{}, err
+	r := new(request)
+	r.call.at, r.meta.call = at, &r.call
+	if err := a.sendOrWait(ctx, req, transfer, &r.meta); err != nil {
+		return m, at, err
 	}
 	if turn != nil {
 		defer turn.Block()()
 	}
-	mine := &c.ports[0]
-	e, err := mine.wait(ctx, &c.waiter, &c.plain)
-	if err != nil || c.call.state.Load() != callAnswered {
-		mine.CloseWith(err) // somebody may still have the reply port
+	m, err = r.call.wait(ctx)
+	if err == nil && m.meta != nil && m.meta.failure {
+		err = m.remoteError(at)
 	}
-	if err != nil {
-		return MessageEvent{}, err
-	}
-	if x := e.meta(); x != nil && x.failure {
-		return MessageEvent{}, e.remoteError()
-	}
-	return e, nil
+	return m, at, err
 }
 
-// newCallChannel makes the channel with the caller waiting already, so that the reply
-// finds it there, and the caller has nothing to do but to park.
-func newCallChannel(turn Blocker) *callChannel {
-	c := new(callChannel)
-	c.link()
-	c.ends[0].flags = pulled | adrift
-	c.ends[1].flags = transit
-	c.call.end = &c.ends[1]
-	c.meta.call = &c.call
-	if turn != nil {
-		c.ends[0].loop = turn.Loop()
-		c.ends[0].flags = pulled
+// wait waits for the reply.
+func (c *call) wait(ctx context.Context) (message, error) {
+	if c.state.Load()&(over|taken) == 0 {
+		if err := c.sleep(ctx); err != nil {
+			return message{}, err
+		}
 	}
-	c.ends[0].rare, c.rare.plain = &c.rare, &c.plain
-	c.plain.port = &c.ports[0]
-	c.rare.waiting.pushLocked(&c.waiter)
-	return c
+	if c.state.Load()&over == 0 {
+		return c.waitByPort(ctx)
+	}
+	if c.reply.isClose() {
+		return message{}, closed(c.reply.data.(*closeNotice).reason)
+	}
+	return c.reply, c.reply.open(c.at, c.at)
 }
 
-func (e MessageEvent) remoteError() error {
-	switch v := e.Data().(type) {
+// sleep returns when the call is over or taken, or else the context's error.
+func (c *call) sleep(ctx context.Context) error {
+	c.wake = make(chan struct{})
+	if c.state.Or(awaited)&(over|taken) != 0 {
+		return nil
+	}
+	done := ctx.Done()
+	if done == nil {
+		<-c.wake // at a third of what a select costs
+		return nil
+	}
+	select {
+	case <-c.wake:
+		return nil
+	case <-done:
+	}
+	if !c.leave(context.Cause(ctx)) {
+		return nil // it was answered at the same moment: that counts
+	}
+	return c.left
+}
+
+// leave ends the call on the caller's behalf. It reports false if it was over.
+func (c *call) leave(why error) bool {
+	c.left = why
+	before := c.state.Or(over)
+	if before&over != 0 {
+		return false
+	}
+	if before&taken != 0 {
+		c.port.CloseWith(why)
+	}
+	c.dismiss()
+	return true
+}
+
+// waitByPort waits for the reply to a call that was taken.
+func (c *call) waitByPort(ctx context.Context) (message, error) {
+	e, err := c.port.Receive(ctx)
+	c.leave(err)
+	return message{e.data, e.bits, e.meta()}, err
+}
+
+func (m *message) remoteError(at *Loop) error {
+	v, _ := value(m.data, m.bits, at.types())
+	switch v := v.(type) {
 	case error:
 		return &RemoteError{v}
 	case string:
 		return &RemoteError{errors.New(v)}
 	default:
 		return &RemoteError{errors.New("unknown error")}
-	}
-}
-
-// IsCall reports whether the message waits for a reply.
-func (e MessageEvent) IsCall() bool {
-	x := e.meta()
-	return x != nil && x.call != nil && x.call.state.Load() == callOpen
-}
-
-// Reply answers a call. ErrNoReply says that the message was no call, or was
-// answered or taken before. An error that wraps ErrClosed says that the caller
-// has let go. A value that can't be cloned is an error here, and the call stays
-// open.
-func (e MessageEvent) Reply(v any, transfer ...Transferable) error {
-	return e.reply(v, transfer, false)
-}
-
-// ReplyError answers a call with an error; the caller gets it as a [*RemoteError].
-func (e MessageEvent) ReplyError(err error) error {
-	if e.reply(err, nil, true) == nil {
-		return nil
-	}
-	return e.reply(err.Error(), nil, true) // an error that can't be cloned is told by its text (R236)
-}
-
-func (e MessageEvent) reply(v any, transfer []Transferable, failure bool) error {
-	if !e.IsCall() {
-		return ErrNoReply
-	}
-	c := e.meta().call
-	a := address{to: c.end.peer}
-	var m message
-	var err error
-	if len(transfer) == 0 {
-		m, err = makeMessage(v, e.types, false)
-	} else {
-		m.data, err = e.types().Serialize(v, transfer...)
-	}
-	if err != nil {
-		return err
-	}
-	if failure {
-		m.meta = &meta{failure: true}
-	}
-	if !c.state.CompareAndSwap(callOpen, callAnswered) {
-		reject(m, ErrNoReply)
-		return ErrNoReply
-	}
-	err = a.post(m)
-	c.end.finish()
-	return err
-}
-
-// finish ends the callee's side of a call that was answered. Nobody waits any more for
-// what is still done about it.
-func (e *end) finish() {
-	var broken []*func()
-	e.mu.Lock()
-	e.flags = e.flags&^transit | closedOff
-	if r := e.rare; r != nil {
-		broken, r.broken = r.broken, nil
-	}
-	e.mu.Unlock()
-	for _, f := range broken {
-		(*f)()
-	}
-}
-
-// TakeReply takes the reply port out of a call, for somebody else or for later: to
-// answer, post to it, once. It returns nil if there is none any more.
-func (e MessageEvent) TakeReply() *Port {
-	if !e.IsCall() || !e.meta().call.state.CompareAndSwap(callOpen, callTaken) {
-		return nil
-	}
-	var l *Loop
-	if p := e.port(); !p.isZero() {
-		l = p.end.owner()
-	}
-	return (*traveller)(e.meta().call.end).Arrive(l).(*Port)
-}
-
-// abandon closes the reply port of a call that was neither answered nor taken.
-func (c *call) abandon(reason error) {
-	if c.state.CompareAndSwap(callOpen, callTaken) {
-		(*traveller)(c.end).Lose(reason)
 	}
 }

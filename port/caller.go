@@ -2,99 +2,109 @@ package port
 
 import (
 	"context"
-	"slices"
-	"sync"
+	"sync/atomic"
 )
 
 // CallerContext returns a context for answering a call: it is done when the
 // parent is done or when the caller has let go. The second result releases it,
 // when the call is answered. For a message that is no call it is the parent.
 func (e MessageEvent) CallerContext(parent context.Context) (context.Context, func()) {
-	x := e.meta()
-	if x == nil || x.call == nil {
-		return parent, func() {}
+	ctx, c := e.lend(parent)
+	return ctx, c.release
+}
+
+// lend returns a context of the call's, also as what it is; or the parent and nil.
+func (e MessageEvent) lend(parent context.Context) (context.Context, *callerContext) {
+	c := e.call()
+	if c == nil {
+		return parent, nil
 	}
-	c := &x.call.context
-	if x.call.lent.Swap(true) {
-		c = new(callerContext) // another listener has it
+	if c.state.Or(lent)&lent != 0 {
+		return c.lendAnother(parent)
 	}
-	c.Context, c.end = parent, x.call.end
-	return c, c.release
+	c.context.Context, c.context.call = parent, c
+	return &c.context, &c.context
+}
+
+// lendAnother is lend for all listeners but the first.
+func (c *call) lendAnother(parent context.Context) (context.Context, *callerContext) {
+	another := &callerContext{Context: parent, call: c}
+	return another, another
 }
 
 // A callerContext costs nothing until somebody asks for Done.
 type callerContext struct {
 	context.Context // the parent, for Deadline and Value
-	end             *end
-
-	mu       sync.Mutex // guards the fields below
-	released bool
-	inner    context.Context
-	cancel   context.CancelCauseFunc
-	forget   func() // has the end forget about this context
+	call            *call
+	watch           atomic.Pointer[watch] // nil until somebody asks for Done
 }
 
-func (c *callerContext) Done() <-chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.inner == nil {
-		c.inner, c.cancel = context.WithCancelCause(c.Context)
-		cancel := c.cancel
-		c.forget = c.end.onBroken(func() { cancel(ErrClosed) })
-		if c.released {
-			cancel(context.Canceled)
-		}
-	}
-	return c.inner.Done()
+// A watch is the part of a callerContext that is told when the call is over.
+type watch struct {
+	context.Context
+	cancel context.CancelCauseFunc
+	next   *watch // in the call's list
 }
+
+func (c *callerContext) Done() <-chan struct{} { return c.watched().Done() }
 
 func (c *callerContext) Err() error {
-	c.mu.Lock()
-	inner, released := c.inner, c.released
-	c.mu.Unlock()
-	switch {
-	case inner != nil:
-		return inner.Err()
-	case c.Context.Err() != nil:
-		return c.Context.Err()
-	case released || c.end.broken():
+	if w := c.watch.Load(); w != nil {
+		return w.Err()
+	}
+	if err := c.Context.Err(); err != nil {
+		return err
+	}
+	if c.call.isOver() {
 		return context.Canceled
 	}
 	return nil
 }
 
+// release ends the context, if there is one. One that nobody has asked ends with the call,
+// if that is over.
 func (c *callerContext) release() {
-	c.mu.Lock()
-	c.released = true
-	cancel, forget := c.cancel, c.forget
-	c.mu.Unlock()
-	if cancel != nil {
-		forget()
-		cancel(context.Canceled)
+	if c != nil && (c.watch.Load() != nil || !c.call.isOver()) {
+		c.watched().cancel(context.Canceled)
 	}
 }
 
-func (e *end) broken() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.is(sealed | closedOff)
+// watched makes the watch if there is none yet.
+func (c *callerContext) watched() *watch {
+	if w := c.watch.Load(); w != nil {
+		return w
+	}
+	inner, cancel := context.WithCancelCause(c.Context)
+	w := &watch{Context: inner, cancel: cancel}
+	if !c.watch.CompareAndSwap(nil, w) {
+		cancel(nil)
+		return c.watch.Load()
+	}
+	c.call.notify(w)
+	return w
 }
 
-// onBroken has f run once when the channel breaks, at once if it has, unless it is
-// forgotten before.
-func (e *end) onBroken(f func()) (forget func()) {
-	e.mu.Lock()
-	if e.is(sealed | closedOff) {
-		e.mu.Unlock()
-		f()
-		return func() {}
+func (c *call) isOver() bool { return c.state.Load()&over != 0 }
+
+// notify has w cancelled when the call is over. The list is joined before the state is
+// looked at, and dismiss goes the other way round, so that one of the two sees w;
+// if both do, no harm is done.
+func (c *call) notify(w *watch) {
+	for {
+		w.next = c.watches.Load()
+		if c.watches.CompareAndSwap(w.next, w) {
+			break
+		}
 	}
-	defer e.mu.Unlock()
-	r := e.rareLocked()
-	r.broken = append(r.broken, &f)
-	return func() {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		r.broken = slices.DeleteFunc(r.broken, func(g *func()) bool { return g == &f })
+	if c.isOver() {
+		w.cancel(ErrClosed)
+	}
+}
+
+// dismiss cancels the contexts of a call that is over: nobody waits any more for what is
+// still done about it.
+func (c *call) dismiss() {
+	for w := c.watches.Load(); w != nil; w = w.next {
+		w.cancel(ErrClosed)
 	}
 }

@@ -93,7 +93,6 @@ func (e *end) hangUp(reason error) {
 	if e == nil {
 		return
 	}
-	var broken []*func()
 	e.mu.Lock()
 	e.src++
 	if e.is(closedOff | sealed) {
@@ -104,16 +103,12 @@ func (e *end) hangUp(reason error) {
 	admitted := e.sweepLocked()
 	if r := e.rare; r != nil {
 		r.breakLocked()
-		broken, r.broken = r.broken, nil
 	}
 	e.q.closing = true
 	wake := e.putLocked(message{data: &closeNotice{reason}})
 	e.mu.Unlock()
 	wake.enqueue(e)
 	admitted.enqueue(e)
-	for _, f := range broken {
-		(*f)()
-	}
 }
 
 // keepNotice puts the close notice back: nobody listens for it yet.

@@ -58,7 +58,7 @@ func (d DeadLetter) String() string {
 
 // report tells the loop's sink about a message that is dropped.
 func (l *Loop) report(m message, why Reason, err error) {
-	if l == nil || l.by == nil || m.isClose() || m.meta != nil && m.meta.notice {
+	if l == nil || l.by == nil || m.isClose() || m.meta.isNotice() {
 		return
 	}
 	l.by.DeadLetter(DeadLetter{Reason: why, Err: err, Loop: l.name(), data: m.data, bits: m.bits, types: l.types()})

@@ -48,12 +48,10 @@ func (d *disposal) add(list []message, l *Loop, why Reason) {
 // unload takes the ports out of a message. Those that have arrived already are their
 // loop's.
 func (d *disposal) unload(m *message) {
-	if x := m.meta; x != nil && x.call != nil && x.call.state.CompareAndSwap(callOpen, callTaken) {
-		d.ends = append(d.ends, x.call.end)
-	}
-	if x := m.meta; x != nil && x.notice {
-		if s, ok := x.source.(interface{ Lose(reason error) }); ok {
-			s.Lose(d.err)
+	if x := m.meta; x != nil {
+		x.call.abandon(d.err)
+		if x.isNotice() {
+			x.env.lose(d.err)
 		}
 	}
 	rec := m.record()

@@ -99,7 +99,7 @@ func (l *Loop) sink() Driver {
 }
 
 func (l *Loop) types() *clone.Types {
-	if l.by == nil {
+	if l == nil || l.by == nil {
 		return nil
 	}
 	return l.by.Types()

@@ -68,7 +68,6 @@ type rare struct {
 	ready   chan struct{} // closed when there is something to receive
 	plain   *source       // of the events of a pulled port
 	waiting waitList      // Receive calls, first come first served
-	broken  []*func()     // run once when the channel breaks, with no lock held
 	bounds  *bounds       // the limit, if bounded
 	high    func(Queue)   // called when a mark of the limit is reached
 	barred  error         // why posts are refused, if barred
@@ -200,10 +199,7 @@ func (e *end) types() *clone.Types {
 	if e == nil {
 		return nil
 	}
-	if l := e.owner(); l != nil {
-		return l.types()
-	}
-	return nil
+	return e.owner().types()
 }
 
 // know has a message that arrived at an end of this loop decoded with the loop's

@@ -68,16 +68,14 @@ func (e MessageEvent) value() (any, error) {
 	if _, ok := e.data.(*clone.Record); ok || x == nil {
 		return value(e.data, e.bits, e.types())
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if !x.made {
+	if x.generic.Load() == nil {
 		v, err := value(e.data, e.bits, e.types())
 		if err != nil {
 			return nil, err
 		}
-		x.value, x.made = v, true
+		x.generic.CompareAndSwap(nil, &v)
 	}
-	return x.value, nil
+	return *x.generic.Load(), nil
 }
 
 // value returns the generic form of what a message carries.
@@ -92,8 +90,9 @@ func value(data any, bits uint64, types *clone.Types) (any, error) {
 }
 
 // types returns the registered types of the receiver.
-func (e MessageEvent) types() *clone.Types {
-	p := e.port()
+func (e MessageEvent) types() *clone.Types { return e.port().types() }
+
+func (p *Port) types() *clone.Types {
 	if p.isZero() {
 		return nil
 	}
@@ -105,19 +104,26 @@ func (e MessageEvent) types() *clone.Types {
 // in it are the same objects as in [MessageEvent.Ports] and in every other
 // decoding.
 func Data[T any](e MessageEvent) (T, error) {
-	switch d := e.data.(type) {
+	return decode[T](e.data, e.bits, e.port())
+}
+
+// A knower is a receiver: a port or a loop, or nil inside.
+type knower interface{ types() *clone.Types }
+
+func decode[T any](data any, bits uint64, at knower) (T, error) {
+	switch d := data.(type) {
 	case scalar:
 		var v T
-		if fromBits(d, e.bits, &v) {
+		if fromBits(d, bits, &v) {
 			return v, nil
 		}
-		return clone.ImmediateAs[T](e.types(), unbox(d, e.bits))
+		return clone.ImmediateAs[T](at.types(), unbox(d, bits))
 	case *clone.Record:
 		return clone.As[T](d)
 	case T:
 		return d, nil
 	}
-	return clone.ImmediateAs[T](e.types(), e.data)
+	return clone.ImmediateAs[T](at.types(), data)
 }
 
 // Port returns the port that the message came to: the event's target. For the
@@ -158,21 +164,13 @@ func Transferables(ports ...*Port) []Transferable {
 // Origin returns the sender's origin, for a message between windows; over a port
 // it is empty.
 func (e MessageEvent) Origin() string {
-	x := e.meta()
-	if x == nil {
-		return ""
-	}
-	return x.origin
+	return e.meta().envelope().Origin
 }
 
 // Source returns the sender's window, for a message between windows; over a port
 // it is nil.
 func (e MessageEvent) Source() any {
-	x := e.meta()
-	if x == nil {
-		return nil
-	}
-	return x.source
+	return e.meta().envelope().Source
 }
 
 // Attempt returns how often the message was handed out before: 0 unless a
@@ -182,7 +180,7 @@ func (e MessageEvent) Attempt() int {
 	if x == nil {
 		return 0
 	}
-	return x.attempt
+	return int(x.attempt)
 }
 
 // StopImmediatePropagation keeps the remaining listeners from seeing this event.
@@ -192,10 +190,10 @@ func (e MessageEvent) StopImmediatePropagation() {
 	}
 }
 
-// envelope is what of a message's meta stands on its messageerror (R131).
-func (x *meta) envelope() *meta {
-	if x == nil {
+// forError is what of a message's meta stands on its messageerror (R131).
+func (x *meta) forError() *meta {
+	if x == nil || x.env == nil {
 		return nil
 	}
-	return &meta{origin: x.origin, source: x.source}
+	return &meta{env: &Envelope{Origin: x.env.Origin, Source: x.env.Source}}
 }

@@ -1,7 +1,6 @@
 package port
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"github.com/berth-go/berth/port/clone"
@@ -26,37 +25,32 @@ type closeNotice struct{ reason error }
 
 // meta is the rarer part of a message, kept over transfers.
 type meta struct {
-	origin  string // of the sender, for a message between windows
-	source  any    // the sender's window, for a message between windows
-	target  any    // what the receiving loop checks before it accepts
-	notice  bool   // makes no dead letter
-	failure bool   // a reply that is an error
-	stopped bool   // StopImmediatePropagation was called
-	attempt int    // how often it was handled before: 0 at first
-	call    *call  // not nil for a call: where the reply goes
+	call    *call     // not nil for a call: where the reply goes
+	env     *Envelope // or nil; never written to
+	attempt int32     // how often it was handled before: 0 at first
+	failure bool      // a reply that is an error
+	stopped bool      // StopImmediatePropagation was called
 
-	src source // of the event
-
-	mu    sync.Mutex // guards value
-	value any        // the generic form of an immediate value, once made
-	made  bool
+	src     source              // of the event
+	generic atomic.Pointer[any] // the generic form of an immediate value, once made
 }
 
-// A call is the callee's side of a Call: the reply port on its way in the
-// message. Who moves state away from callOpen owns the reply.
-type call struct {
-	end   *end
-	state atomic.Uint32
-
-	lent    atomic.Bool // the context has been handed out
-	context callerContext
+// envelope returns what a layer above has put on the message: to read.
+func (x *meta) envelope() *Envelope {
+	if x == nil || x.env == nil {
+		return &noEnvelope
+	}
+	return x.env
 }
 
-const (
-	callOpen     uint32 = iota // neither answered nor taken
-	callAnswered               // by a reply
-	callTaken                  // taken as a port, or closed
-)
+var noEnvelope Envelope
+
+// isNotice reports whether the message makes no dead letter.
+func (x *meta) isNotice() bool { return x.envelope().Notice }
+
+// uncounted reports whether the message goes past limits and bars: a notice, or one that
+// was let in before.
+func (x *meta) uncounted() bool { return x != nil && (x.attempt > 0 || x.isNotice()) }
 
 func (m *message) record() *clone.Record {
 	r, _ := m.data.(*clone.Record)

@@ -45,8 +45,7 @@ func (t *Turn) Park(at *Port, reason error) bool {
 
 // repeatable reports whether the turn has a message that can be handed out again.
 func (t *Turn) repeatable() bool {
-	return t.loop != nil && t.handlers != nil && t.err == nil && !t.m.isClose() &&
-		(t.m.meta == nil || !t.m.meta.notice)
+	return t.loop != nil && t.handlers != nil && t.err == nil && !t.m.isClose() && !t.m.meta.isNotice()
 }
 
 // inPlace reports whether the loop still has the port that the message came to.
@@ -62,8 +61,7 @@ func (t *Turn) again() message {
 	t.m = message{}
 	x := &meta{attempt: 1}
 	if old := m.meta; old != nil {
-		x.origin, x.source, x.target = old.origin, old.source, old.target
-		x.attempt, x.call = old.attempt+1, old.call
+		x.env, x.attempt, x.call = old.env, old.attempt+1, old.call
 	}
 	m.meta = x
 	if rec := m.record(); rec != nil {

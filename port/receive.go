@@ -113,27 +113,16 @@ func (p *Port) Receive(ctx context.Context) (MessageEvent, error) {
 	e.rareLocked().waiting.pushLocked(w)
 	e.mu.Unlock()
 	defer block(ctx)()
-	return p.wait(ctx, w, plain)
-}
-
-// wait waits for what was asked for.
-func (p *Port) wait(ctx context.Context, w *waiter, plain *source) (MessageEvent, error) {
-	done := ctx.Done()
-	if done == nil {
-		<-w.wake // at a third of what a select costs
-	} else {
-		select {
-		case <-w.wake:
-		case <-done:
-			e := p.end
-			e.mu.Lock()
-			gone := e.rare.waiting.removeLocked(w)
-			e.mu.Unlock()
-			if gone {
-				return MessageEvent{}, context.Cause(ctx)
-			}
-			<-w.wake // it was served at the same moment: that counts
+	select {
+	case <-w.wake:
+	case <-ctx.Done():
+		e.mu.Lock()
+		gone := e.rare.waiting.removeLocked(w)
+		e.mu.Unlock()
+		if gone {
+			return MessageEvent{}, context.Cause(ctx)
 		}
+		<-w.wake // it was served at the same moment: that counts
 	}
 	if w.err != nil {
 		return MessageEvent{}, w.err
@@ -144,21 +133,30 @@ func (p *Port) wait(ctx context.Context, w *waiter, plain *source) (MessageEvent
 // open makes the event of a message that was taken: what came with it arrives at the
 // port's loop.
 func (p *Port) open(m message, plain *source) (MessageEvent, error) {
-	ev := MessageEvent{m.data, m.bits, m.meta.from(p, plain)}
+	if m.record() != nil {
+		if err := m.open(p.end.owner(), p.end.sink()); err != nil {
+			return MessageEvent{}, err
+		}
+	}
+	return MessageEvent{m.data, m.bits, m.meta.from(p, plain)}, nil
+}
+
+// open brings what the message carries to the loop, or tells the sink that the message
+// can't be decoded.
+func (m *message) open(l, sink *Loop) error {
 	rec := m.record()
 	if rec == nil {
-		return ev, nil
+		return nil
 	}
-	l := p.end.owner()
 	l.know(rec)
 	if rec.NeedsCheck() {
 		if err := check(rec); err != nil {
-			p.end.sink().discard(Undecodable, err, m)
-			return MessageEvent{}, fmt.Errorf("%w: %w", ErrMessage, err)
+			sink.discard(Undecodable, err, *m)
+			return fmt.Errorf("%w: %w", ErrMessage, err)
 		}
 	}
 	rec.Arrive(l)
-	return ev, nil
+	return nil
 }
 
 // Ready returns a channel that is closed when there is something to receive, or

@@ -68,9 +68,21 @@ type Envelope struct {
 	Notice bool
 }
 
+// lose tells the source of a notice that it is lost.
+func (env *Envelope) lose(reason error) {
+	if s, ok := env.Source.(interface{ Lose(reason error) }); ok {
+		s.Lose(reason)
+	}
+}
+
 // PostEnvelope posts v with an envelope.
 func (s Sender) PostEnvelope(env Envelope, v any, transfer ...Transferable) error {
-	return s.address().send(v, transfer, &meta{origin: env.Origin, source: env.Source, target: env.Target, notice: env.Notice})
+	x := &struct {
+		meta
+		env Envelope
+	}{env: env}
+	x.meta.env = &x.env
+	return s.address().send(v, transfer, &x.meta)
 }
 
 // OwnerOf returns the Owner of the loop that owns the port which s posts to at this

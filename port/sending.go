@@ -228,7 +228,7 @@ func (s *sending) leave() bool {
 
 // barsLocked returns why the message is not let in, or nil.
 func (e *end) barsLocked(m *message) error {
-	if !e.is(barred) || m.moved() || m.meta != nil && (m.meta.notice || m.meta.attempt > 0) {
+	if !e.is(barred) || m.moved() || m.meta.uncounted() {
 		return nil
 	}
 	return e.rare.barred

@@ -29,7 +29,7 @@ func (t *Turn) admit(l *Loop) bool {
 		}
 		return true
 	}
-	if x := t.m.meta; x != nil && x.target != nil && l.by != nil && !l.by.Accept(x.target) {
+	if x := t.m.meta.envelope().Target; x != nil && l.by != nil && !l.by.Accept(x) {
 		l.discard(OriginMismatch, nil, t.m)
 		return false
 	}
@@ -63,7 +63,7 @@ func (t *Turn) heard(k kind) bool {
 // undecodable makes the turn a messageerror: what the message carried is lost (R134).
 func (t *Turn) undecodable() bool {
 	t.loop.discard(Undecodable, t.err, t.m)
-	t.m = message{meta: t.m.meta.envelope()}
+	t.m = message{meta: t.m.meta.forError()}
 	return t.handlers.any(kindError)
 }
 
@@ -117,7 +117,7 @@ func (t *Turn) Run() {
 // Finish ends a turn that went well. The reply port of a call that was neither
 // answered nor taken is closed.
 func (t *Turn) Finish() {
-	if x := t.m.meta; x != nil && x.call != nil {
+	if x := t.m.meta; x != nil {
 		x.call.abandon(ErrNoAnswer)
 	}
 }
