@@ -24,22 +24,28 @@ func Handle[T any](f func(ctx context.Context, self *Self, v T) error) Actor {
 // which comes back to the caller as a [*port.RemoteError]; it is not a failure.
 // The context is done when the actor stops or the caller lets go.
 func Serve[Req, Resp any](f func(ctx context.Context, req Req) (Resp, error)) Actor {
-	return Func(func(ctx context.Context, _ *Self, e port.MessageEvent) error {
-		req, err := port.Data[Req](e)
-		if err != nil {
-			e.Refuse(err)
-			return nil
-		}
-		ctx, release := e.CallerContext(ctx)
-		defer release()
-		resp, err := f(ctx, req)
-		if err != nil {
-			_ = e.ReplyError(err)
-			return nil
-		}
-		_ = e.Reply(resp)
+	return server[Req, Resp](f)
+}
+
+// A server is what Serve makes: a method, for in a function literal the compiler would
+// allocate release.
+type server[Req, Resp any] func(ctx context.Context, req Req) (Resp, error)
+
+func (f server[Req, Resp]) Receive(ctx context.Context, _ *Self, e port.MessageEvent) error {
+	req, err := port.Data[Req](e)
+	if err != nil {
+		e.Refuse(err)
 		return nil
-	})
+	}
+	ctx, release := e.CallerContext(ctx)
+	defer release()
+	resp, err := f(ctx, req)
+	if err != nil {
+		_ = e.ReplyError(err)
+		return nil
+	}
+	_ = e.Reply(resp)
+	return nil
 }
 
 // A Mux is an actor that dispatches on the registered type of a message. Cases
