@@ -78,6 +78,8 @@ func touchy(r *rig) func() engine.Actor {
 // misbehave does what some messages ask for.
 func misbehave(m any) {
 	switch m {
+	case "pause": // so that more can be posted before what comes next
+		time.Sleep(time.Second)
 	case "panic":
 		panic(errTest)
 	case "panic nil":
@@ -122,8 +124,9 @@ func TestResumeKeepsTheInbox(t *testing.T) {
 func TestStopAfterAFailure(t *testing.T) {
 	bubble(t, func(r *rig) {
 		a := r.spawnUnder(engine.StopDirective, touchy(r))
-		r.post(a.in, 1, "panic", 2)
-		r.wantNotes("1:1", "1:panic", "failure test in panic", "parent told")
+		r.post(a.in, "pause", "panic", 2)
+		time.Sleep(2 * time.Second)
+		r.wantNotes("1:pause", "1:panic", "failure test in panic", "parent told")
 		r.wantLetters("in hand at a failure: panic", "closed: 2")
 		if err := a.in.PostMessage(3); !errors.Is(err, mailbox.ErrStopped) {
 			r.Errorf("post: got %v, want %v", err, mailbox.ErrStopped)

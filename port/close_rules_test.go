@@ -114,7 +114,9 @@ func TestAPortThatClosesItselfGetsWhatWasQueued(t *testing.T) {
 		depth := 0
 		p1, p2 := port.NewChannel()
 		post(t, p2, "a", "b", "c")
+		posted := make(chan struct{})
 		handle(t, p1, func(e port.MessageEvent) {
+			<-posted
 			depth++
 			r.add("%v at depth %d", e.Data(), depth)
 			p1.Close()
@@ -122,6 +124,7 @@ func TestAPortThatClosesItselfGetsWhatWasQueued(t *testing.T) {
 			depth--
 		})
 		post(t, p2, "d")
+		close(posted)
 		wantLog(t, &r, "a at depth 1", "closed", "b at depth 1", "closed", "c at depth 1", "closed", "d at depth 1", "closed")
 	})
 }
