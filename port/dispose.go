@@ -56,6 +56,9 @@ func (d *disposal) unload(m *message) {
 	}
 	rec := m.record()
 	if rec == nil {
+		if _, ok := m.data.(clone.Shared); ok {
+			m.data = nil // what travels is not in dead letters
+		}
 		return
 	}
 	for _, t := range rec.Transits() {

@@ -365,3 +365,24 @@ func TestLosingAnObjectRunsWithNoLockHeld(t *testing.T) {
 		}
 	})
 }
+
+// What is shared is handed over as it is, and is not in a dead letter.
+func TestSharedPointerIsNotInDeadLetters(t *testing.T) {
+	d := new(desk)
+	var got []any
+	loop := port.NewLoop(&port.LoopOptions{DeadLetters: func(d port.DeadLetter) { got = append(got, d.Data()) }})
+	out, in := loop.NewChannel()
+	post(t, out, d)
+	if e := receive(t, in); e.Data() != any(d) {
+		t.Errorf("got %v, want the desk itself", e.Data())
+	}
+	post(t, out, d)
+	in.Close()
+	if len(got) != 1 || got[0] != nil {
+		t.Errorf("dead letters: got %v, want one of nil", got)
+	}
+}
+
+type desk struct{ _ int }
+
+func (*desk) SharedClone() {}

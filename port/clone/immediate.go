@@ -8,8 +8,9 @@ import (
 
 // Immediate reports whether v is its own clone, so that it can travel without
 // a [Record]: nil, js.Undefined, booleans, numbers, strings, types defined on
-// those, and structs and arrays of booleans and numbers. Types with methods
-// that make a form of their own are not, nor are errors.
+// those, structs and arrays of booleans and numbers, and pointers to what is
+// [Shared]. Types with methods that make a form of their own are not, nor are
+// errors.
 //
 // The error is the [DataCloneError] that [Types.Serialize] would give; the
 // first result is then false. What a receiver sees of an immediate value,
@@ -59,10 +60,15 @@ func examine(t reflect.Type) immediacy {
 		return notImmediate
 	case t.Kind() == reflect.String && !p.special && !p.ownForm():
 		return asText
-	case flat(t):
+	case flat(t), p.sharesPointer():
 		return asItIs
 	}
 	return notImmediate
+}
+
+// sharesPointer reports whether the type is a pointer that is handed over as it is.
+func (p *plan) sharesPointer() bool {
+	return p.move == moveObject && p != sharedMemoryPlan && p.typ.Kind() == reflect.Pointer && p.typ.Implements(sharedType)
 }
 
 // flat reports whether t is booleans and numbers through and through, all of

@@ -51,6 +51,7 @@ func differential() []any {
 		flatOmits{}, flatRenamed{4}, flatText{"x"}, [3]int{1, 2, 3}, [2]byte{1, 2}, [1]flat{},
 		errorCode(3), keyed(1), time.Unix(1, 2), big.NewInt(3), uintptr(1), complex(1, 1),
 		struct{}{}, [0]int{}, (*int)(nil), event{ID: 1}, struct{ C celsius }{2},
+		&desk{1}, (*desk)(nil), &right{}, &namedRight{}, js.NewSharedArrayBuffer(1),
 	}
 }
 
@@ -111,6 +112,9 @@ func compareAs(t *testing.T, types *clone.Types, v any, r *clone.Record) {
 	sameAs[js.UndefinedType](t, types, v, r)
 	sameAs[big.Int](t, types, v, r)
 	sameAs[func()](t, types, v, r)
+	sameAs[*desk](t, types, v, r)
+	sameAs[desk](t, types, v, r)
+	sameAs[clone.Shared](t, types, v, r)
 }
 
 func sameAs[T any](t *testing.T, types *clone.Types, v any, r *clone.Record) {
@@ -122,9 +126,15 @@ func sameAs[T any](t *testing.T, types *clone.Types, v any, r *clone.Record) {
 	}
 }
 
+// A desk is shared as a pointer.
+type desk struct{ drawers int }
+
+func (*desk) SharedClone() {}
+
 func TestImmediate(t *testing.T) {
 	for _, v := range []any{
 		nil, 1, true, 1.5, "x", js.Undefined, label("x"), time.Second, flat{}, flatRenamed{}, [3]int{}, struct{}{},
+		&desk{},
 	} {
 		if ok, err := clone.Immediate(v); !ok || err != nil {
 			t.Errorf("%T: got %v, %v, want true", v, ok, err)
@@ -133,7 +143,7 @@ func TestImmediate(t *testing.T) {
 	for _, v := range []any{
 		flatHidden{}, flatDropped{}, flatOmits{}, flatText{}, errorCode(1), keyed(1), time.Time{}, big.Int{},
 		[]int{}, map[string]int{}, &flat{}, [1]string{}, uintptr(1), complex(1, 1), func() {}, errors.New("x"),
-		right{}, rim[int]{}, (*flat)(nil), []byte{},
+		right{}, rim[int]{}, (*flat)(nil), []byte{}, desk{}, &namedRight{}, js.NewSharedArrayBuffer(1),
 	} {
 		if ok, err := clone.Immediate(v); ok || err != nil {
 			t.Errorf("%T: got %v, %v, want false", v, ok, err)
@@ -145,6 +155,7 @@ func TestImmediate(t *testing.T) {
 
 func TestImmediateAllocations(t *testing.T) {
 	var s, n, f, l any = "text", 1234567, flat{A: 1}, label("x")
+	d := new(desk)
 	allocs := testing.AllocsPerRun(100, func() {
 		for _, v := range []any{s, n, f, l} {
 			if ok, _ := clone.Immediate(v); !ok {
@@ -156,6 +167,16 @@ func TestImmediateAllocations(t *testing.T) {
 		}
 		if _, err := clone.ImmediateAs[int64](nil, n); err != nil {
 			t.Fatal(err)
+		}
+	})
+	allocs += testing.AllocsPerRun(100, func() {
+		if v, err := (*clone.Types)(nil).GenericValue(d); v != any(d) || err != nil {
+			t.Fatal(v, err)
+		}
+	})
+	allocs += testing.AllocsPerRun(100, func() {
+		if v, err := clone.ImmediateAs[any](nil, nil); v != nil || err != nil {
+			t.Fatal(v, err)
 		}
 	})
 	if allocs > 1 { // the list

@@ -24,7 +24,11 @@ func (t *Types) GenericValue(v any) (any, error) {
 	if t.name(r.Type()) != "" {
 		return v, nil
 	}
-	if planOf(r.Type()).ownForm() {
+	p := planOf(r.Type())
+	if p.sharesPointer() {
+		return v, nil
+	}
+	if p.ownForm() {
 		return t.throughRecord(v)
 	}
 	switch {
@@ -62,6 +66,9 @@ func ImmediateAs[T any](t *Types, v any) (T, error) {
 		}
 	}
 	var out T
+	if v == nil && typ == reflect.TypeFor[any]() {
+		return out, nil
+	}
 	if n, ok := numberOf(v); ok && n.store(reflect.ValueOf(&out).Elem()) {
 		return out, nil
 	}
