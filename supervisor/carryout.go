@@ -25,14 +25,12 @@ func (s *supervisor) carryOut(ctx context.Context, a plan.Action) plan.Event {
 		return plan.Stopped{}
 	case plan.PostRetry:
 		s.postRetry(a)
-	case plan.Drop:
-		s.forgetTimer(a.Name)
-		s.custody.drop(a.Name)
-		s.index.remove(a.Name)
+	case plan.Drop[record]:
+		s.custody.drop(a.Name, a.Data)
 	case plan.GiveUp:
 		s.report(Event{Kind: GaveUp, Child: a.Name, Err: ErrIntensity})
 	case plan.Reply:
-		s.replies = append(s.replies, a)
+		s.reply = a
 	case plan.Finished:
 		s.ended, s.end = true, a.Err
 	}
@@ -42,7 +40,6 @@ func (s *supervisor) carryOut(ctx context.Context, a plan.Action) plan.Event {
 // postRetry has the supervisor try again, now or later.
 func (s *supervisor) postRetry(a plan.PostRetry) {
 	name := a.Retry.Name
-	s.refresh(name, false)
 	s.report(Event{Kind: Restarting, Child: name, Err: a.Err, Attempt: a.Attempt, Delay: a.Delay})
 	ref := s.self.Ref()
 	post := func() { _ = ref.PostEnvelope(port.Envelope{Notice: true}, &operation{event: a.Retry}) }
@@ -50,46 +47,37 @@ func (s *supervisor) postRetry(a plan.PostRetry) {
 		post()
 		return
 	}
-	s.forgetTimer(name)
-	if s.timers == nil {
-		s.timers = make(map[string]*time.Timer)
-	}
-	s.timers[name] = time.AfterFunc(a.Delay, post)
-}
-
-// forgetTimer stops the timer of a restart that has come, or is not to come.
-func (s *supervisor) forgetTimer(name string) {
-	if t := s.timers[name]; t != nil {
-		t.Stop()
-		delete(s.timers, name)
+	if r := s.state.Data(name); r != nil {
+		r.forgetTimer()
+		s.custody.rare(r).timer = time.AfterFunc(a.Delay, post)
 	}
 }
 
 // start starts a child with the ports that are kept for it.
 func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
-	h := s.custody.kept[id.Name]
-	if h == nil {
-		return plan.StartFailed{Err: ErrNotFound, At: time.Now()}
+	r := s.state.Data(id.Name)
+	if s.started = id.Name; r.kind == nil {
+		s.custody.welcome(id.Name, s.coming)
 	}
-	s.forgetTimer(id.Name)
-	s.custody.renew(id.Name, s.state)
-	spec := h.child.actorSpec(s.index.sub(id.Name), h.estate)
+	r.forgetTimer()
+	s.custody.renew(id.Name)
+	spec := r.actorSpec(id.Name)
 	spec.OnExit = s.onExit
 	if spec.Resume {
 		spec.OnFailure = s.resumed(id)
 	}
-	spec.Inbox, spec.Ports = s.custody.take(id.Name)
+	spec.Inbox, spec.Ports = s.custody.take(r)
 	ref, err := s.self.Spawn(ctx, spec)
 	if err == nil {
-		h.ref, s.latest = ref, ref
+		s.index.update(func() { r.ref = ref })
+		s.latest = ref
 		s.custody.use(id.Name)
-		s.index.set(id.Name, func(e *entry) { e.ref, e.state = ref, "running" })
 		return plan.Started{}
 	}
-	s.custody.giveBack(id.Name, spec.Inbox, spec.Ports)
+	s.custody.giveBack(r, spec.Inbox, spec.Ports)
 	var failed *actor.StartError
 	if errors.As(err, &failed) {
-		s.keep(id.Name, failed.Exit)
+		s.custody.keep(id.Name, failed.Exit)
 		err = failed.Err
 	}
 	if errors.Is(err, ErrIgnore) {
@@ -100,11 +88,13 @@ func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
 }
 
 // actorSpec returns what the child is spawned with, but for its ports.
-func (c Child) actorSpec(sub *index, e *estate) actor.Spec {
-	spec := actor.Spec{Name: c.Name, New: c.New, Origin: c.Origin, Custody: true, Shutdown: c.Shutdown,
+func (r *record) actorSpec(name string) actor.Spec {
+	c := r.child(name)
+	spec := actor.Spec{Name: name, New: c.New, Origin: c.Origin, Custody: true, Shutdown: c.Shutdown,
 		Drain: c.Drain, Limit: c.Limit, InHand: c.InHand, Resume: c.Resume}
 	if c.Supervisor != nil {
-		spec.New = func() actor.Actor { return newSupervisor(*c.Supervisor, sub, e) }
+		s, sub, e := *c.Supervisor, r.rare.sub, r.rare.estate
+		spec.New = func() actor.Actor { return newSupervisor(s, sub, e) }
 		if c.Shutdown == 0 {
 			spec.Shutdown = Infinity
 		}
@@ -135,11 +125,10 @@ func (s *supervisor) stopAll(ctx context.Context, ids []plan.ID) {
 // stopped takes the end of a child that was told to stop.
 func (s *supervisor) stopped(name string, x actor.Exit) {
 	brutal := false
-	if h := s.custody.kept[name]; h != nil {
-		brutal = h.child.Shutdown == Brutal
+	if r := s.custody.at(name); r != nil {
+		brutal = r.kind.Shutdown == Brutal
 	}
-	s.keep(name, x)
-	s.index.set(name, func(e *entry) { e.state = "stopped" })
+	s.custody.keep(name, x)
 	switch fenced := errors.Is(x.Reason, actor.ErrFenced); {
 	case fenced && !brutal:
 		s.report(Event{Kind: Stuck, Child: name, Err: x.Reason})

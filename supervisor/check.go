@@ -10,7 +10,7 @@ import (
 )
 
 // check validates the whole tree before anything starts, and returns the plan.
-func (s *Spec) check() (*plan.State, error) {
+func (s *Spec) check() (*plan.State[record], error) {
 	var list []plan.ChildSpec
 	for _, c := range s.children() {
 		list = append(list, c.plan())
@@ -21,7 +21,7 @@ func (s *Spec) check() (*plan.State, error) {
 			return nil, err
 		}
 	}
-	state, err := plan.New(s.flags(), list)
+	state, err := plan.New[record](s.flags(), list)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (s *Spec) check() (*plan.State, error) {
 	return state, s.checkWires()
 }
 
-func (c Child) plan() plan.ChildSpec {
+func (c *Child) plan() plan.ChildSpec {
 	return plan.ChildSpec{Name: c.Name, Restart: c.Restart, Significant: c.Significant,
 		Supervisor: c.Supervisor != nil, Backoff: c.Backoff}
 }
@@ -136,7 +136,7 @@ func (s *Spec) checkTemplate() error {
 		err = s.checkBudget(made)
 	}
 	if err == nil {
-		_, err = plan.New(plan.Flags{AutoShutdown: s.AutoShutdown}, []plan.ChildSpec{made.plan()})
+		_, err = plan.New[record](plan.Flags{AutoShutdown: s.AutoShutdown}, []plan.ChildSpec{made.plan()})
 	}
 	if err != nil {
 		return &SpecError{Field: "Template", Problem: err.Error()}
@@ -145,12 +145,22 @@ func (s *Spec) checkTemplate() error {
 }
 
 // made returns the child that a template makes.
-func (c Child) made(name string, arg any) Child {
-	c.Name = name
+func (c *Child) made(name string, arg any) Child {
+	made := *c
+	made.Name = name
 	if with := c.NewWith; with != nil {
-		c.New, c.NewWith = func() actor.Actor { return with(arg) }, nil
+		made.New, made.NewWith = func() actor.Actor { return with(arg) }, nil
 	}
-	return c
+	return made
+}
+
+// own returns a Spec whose Template is nobody else's: all children refer to it.
+func (s Spec) own() Spec {
+	if s.Template != nil {
+		t := *s.Template
+		s.Template = &t
+	}
+	return s
 }
 
 func (s *Spec) checkPartitions() error {

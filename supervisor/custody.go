@@ -2,123 +2,170 @@ package supervisor
 
 import (
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 
 	"github.com/berth-go/berth/actor"
 	"github.com/berth-go/berth/port"
+	"github.com/berth-go/berth/supervisor/internal/plan"
 )
 
-// custody is what the supervisor keeps for its children: their specs, their Refs,
+// custody is what the supervisor keeps for its children: their forms, their Refs,
 // and, while a child does not run, its inbox and its other ports with what is
 // queued in them. The ports belong to the supervisor's own loop meanwhile, so
 // that its death closes them.
 type custody struct {
 	self     *actor.Self
-	kept     map[string]*holding
+	index    *index
+	state    *plan.State[record]
+	kind     *Child               // of the child that was taken in last
 	wires    map[string][]*wiring // by child, under both
 	reserved map[string]map[string]*port.Port
 }
 
-type holding struct {
-	child  Child
-	arg    any  // of Tree.StartNew
-	made   bool // of the template
-	ref    actor.Ref
-	inbox  *port.Port
-	ports  map[string]*port.Port
-	reason error // how the last incarnation ended
-	parked *port.Port
-	estate *estate // what it left, if it is a supervisor
-	fresh  bool    // the inbox is to be emptied before the next start
-}
-
 // init takes in the children and makes the wires, or takes both from what an
 // earlier incarnation of the supervisor has left.
-func (c *custody) init(self *actor.Self, spec *Spec, left *estate) {
-	c.self = self
-	list := spec.children()
-	c.kept = make(map[string]*holding, len(list))
-	for _, child := range list {
-		c.add(child).inherit(self, left.claim(child.Name))
+func (c *custody) init(spec *Spec, left *estate) {
+	for _, child := range spec.children() {
+		c.inherit(c.add(child.Name, c.form(&child)), left.claim(child.Name))
 	}
 	for _, w := range spec.Wires {
 		c.reconnect(w)
 	}
 }
 
-// add takes in a child, with the ports that are given to it or wait for it.
-func (c *custody) add(child Child) *holding {
-	h := &holding{child: child, ports: c.reserved[child.Name]}
-	delete(c.reserved, child.Name)
-	c.kept[child.Name] = h
-	h.adopt(c.self)
-	if child.Supervisor != nil {
-		h.estate = new(estate)
-	}
-	return h
+// form returns the form of a child that is not of the template.
+func (c *custody) form(child *Child) form {
+	f := formOf(child, c.kind)
+	c.kind = f.kind
+	return f
 }
 
-// respec gives a child its new spec, or adds it.
-func (c *custody) respec(child Child) {
-	h := c.kept[child.Name]
-	if h == nil {
-		c.add(child)
-		return
+// at returns the record of a child that has been taken in, or nil.
+func (c *custody) at(name string) *record {
+	if r := c.state.Data(name); r != nil && r.kind != nil {
+		return r
 	}
-	h.child = child
-	h.adopt(c.self)
-	if child.Supervisor != nil && h.estate == nil {
-		h.estate = new(estate)
-	}
+	return nil
 }
 
-// adopt takes over the ports that the Spec gives, unless that has happened: then
-// their handles are detached.
-func (h *holding) adopt(self *actor.Self) {
-	for name, given := range h.child.Ports {
-		if p, err := given.Release(); err == nil && self.Own(p) == nil {
-			h.replace(name, p)
+// all yields the records, with the names.
+func (c *custody) all() iter.Seq2[string, *record] {
+	return func(yield func(string, *record) bool) {
+		if c.state == nil {
+			return
+		}
+		for child, r := range c.state.All() {
+			if !yield(child.ID.Name, r) {
+				return
+			}
 		}
 	}
 }
 
-func (h *holding) put(name string, p *port.Port) {
-	if h.ports == nil {
-		h.ports = make(map[string]*port.Port)
+// rare returns a record's rare, to write to.
+func (c *custody) rare(r *record) *rare {
+	if r.rare == nil {
+		c.index.update(func() { r.rare = new(rare) })
 	}
-	h.ports[name] = p
+	return r.rare
+}
+
+// add takes in a child that the plan has, with the ports that are given to it or wait
+// for it.
+func (c *custody) add(name string, f form) *record {
+	r := c.state.Data(name)
+	if ports := c.reserved[name]; ports != nil {
+		c.rare(r).ports = ports
+		delete(c.reserved, name)
+	}
+	c.reform(name, r, f)
+	return r
+}
+
+// welcome is add for a child that is started at run time, with its wires.
+func (c *custody) welcome(name string, f form) {
+	c.add(name, f)
+	for _, w := range f.kind.Wires {
+		c.connect(w, true)
+	}
+}
+
+// reform gives a child its form. A supervisor has the index that an earlier incarnation
+// of its own supervisor made for it.
+func (c *custody) reform(name string, r *record, f form) {
+	sub := r.shows().sub
+	switch {
+	case f.kind.Supervisor == nil:
+		sub = nil
+	case sub == nil:
+		if sub = c.index.sub(name); sub == nil {
+			sub = newIndex(c.index.path+"/"+name, c.index.feed)
+		}
+		if x := c.rare(r); x.estate == nil {
+			x.estate = new(estate)
+		}
+	}
+	c.index.update(func() {
+		if r.form = f; r.rare != nil {
+			r.rare.sub = sub
+		}
+	})
+	c.adopt(r)
+}
+
+// adopt takes over the ports that the Spec gives, unless that has happened: then
+// their handles are detached.
+func (c *custody) adopt(r *record) {
+	for name, given := range r.kind.Ports {
+		if p, err := given.Release(); err == nil && c.self.Own(p) == nil {
+			c.replace(r, name, p)
+		}
+	}
+}
+
+func (c *custody) put(r *record, name string, p *port.Port) {
+	x := c.rare(r)
+	if x.ports == nil {
+		x.ports = make(map[string]*port.Port)
+	}
+	x.ports[name] = p
 }
 
 // replace closes the port of this name, if it is kept, and keeps p, if there is one.
-func (h *holding) replace(name string, p *port.Port) {
-	if h == nil {
+func (c *custody) replace(r *record, name string, p *port.Port) {
+	if r == nil {
 		return
 	}
-	if old := h.ports[name]; old != nil {
-		old.CloseWith(h.why())
-		delete(h.ports, name)
+	if old := r.hides().ports[name]; old != nil {
+		old.CloseWith(r.why())
+		delete(r.rare.ports, name)
 	}
 	if p != nil {
-		h.put(name, p)
+		c.put(r, name, p)
 	}
 }
 
 func (c *custody) ref(name string) actor.Ref {
-	if h := c.kept[name]; h != nil {
-		return h.ref
+	if r := c.state.Data(name); r != nil {
+		return r.ref
 	}
 	return actor.Ref{}
 }
 
 // take hands out what is kept for a child that is about to start.
-func (c *custody) take(name string) (inbox *port.Port, ports map[string]*port.Port) {
-	h := c.kept[name]
-	if h.fresh {
-		c.empty(h.inbox)
+func (c *custody) take(r *record) (inbox *port.Port, ports map[string]*port.Port) {
+	x := r.rare
+	if x == nil {
+		return nil, nil
 	}
-	inbox, ports = h.inbox, h.ports
-	h.inbox, h.ports = nil, nil
+	if x.fresh {
+		c.empty(x.inbox)
+	}
+	inbox, ports = x.inbox, x.ports
+	c.index.update(func() { x.inbox = nil })
+	x.ports = nil
 	return inbox, ports
 }
 
@@ -139,8 +186,8 @@ func (c *custody) empty(p *port.Port) {
 
 // keep takes what a child has left, apart from ports of wires that are gone.
 func (c *custody) keep(name string, x actor.Exit) {
-	h := c.kept[name]
-	if h == nil {
+	r := c.at(name)
+	if r == nil {
 		x.Inbox.CloseWith(x.Reason)
 		x.Parked.CloseWith(x.Reason)
 		for _, p := range x.Ports {
@@ -148,83 +195,82 @@ func (c *custody) keep(name string, x actor.Exit) {
 		}
 		return
 	}
-	h.reason, h.fresh = x.Reason, h.child.FreshInbox
+	h := c.rare(r)
+	h.reason, h.fresh = x.Reason, r.kind.FreshInbox
 	if x.Inbox != nil { // the actor owns what comes with an Exit
-		h.inbox = x.Inbox
+		c.index.update(func() { h.inbox = x.Inbox })
 	}
-	for _, portName := range slices.Sorted(maps.Keys(x.Ports)) {
+	for _, portName := range sorted(x.Ports) {
 		p := x.Ports[portName]
 		if !c.taken(wireEnd{name, portName}) {
 			p.CloseWith(x.Reason)
 		} else {
-			h.put(portName, p)
+			c.put(r, portName, p)
 		}
 	}
-	h.park(x.Parked)
+	c.park(r, x.Parked)
 	h.estate.own(c.self)
 }
 
-// park keeps messages that were set aside, behind those that are kept already.
-func (h *holding) park(p *port.Port) {
-	switch {
-	case p == nil:
-	case h.parked == nil:
-		h.parked = p
-	default:
-		_, _ = p.Forward(h.parked.Inlet(), -1) // nothing refuses
-		_ = p.Close()
-	}
+// fail notes a failure.
+func (c *custody) fail(r *record, err error) {
+	x := c.rare(r)
+	c.index.update(func() { x.failure = err })
 }
 
-// park keeps what a child that goes on has set aside, and returns how many messages are
-// kept like that now.
-func (c *custody) park(name string, f actor.Failure) int {
-	h := c.kept[name]
-	if h == nil {
-		f.Parked.CloseWith(f.Reason)
-		return 0
+// park keeps messages that were set aside, behind those that are kept already.
+func (c *custody) park(r *record, p *port.Port) {
+	if p == nil {
+		return
 	}
-	h.park(f.Parked)
-	return h.parked.Len()
+	x := c.rare(r)
+	if x.parked == nil {
+		c.index.update(func() { x.parked = p })
+		return
+	}
+	_, _ = p.Forward(x.parked.Inlet(), -1) // nothing refuses
+	_ = p.Close()
 }
 
 // giveBack puts back what was taken for a start and was not taken over.
-func (c *custody) giveBack(name string, inbox *port.Port, ports map[string]*port.Port) {
-	h := c.kept[name]
+func (c *custody) giveBack(r *record, inbox *port.Port, ports map[string]*port.Port) {
 	if inbox != nil && c.self.Own(inbox) == nil {
-		h.inbox = inbox
+		x := c.rare(r)
+		c.index.update(func() { x.inbox = inbox })
 	}
 	for portName, p := range ports {
 		if c.self.Own(p) == nil {
-			h.put(portName, p)
+			c.put(r, portName, p)
 		}
 	}
 }
 
 // drop closes what is kept for a child that is forgotten.
-func (c *custody) drop(name string) {
-	if h := c.kept[name]; h != nil {
-		delete(c.kept, name)
-		h.close()
+func (c *custody) drop(name string, r *record) {
+	if x := r.rare; x != nil {
+		r.forgetTimer()
+		x.inbox.CloseWith(r.why())
+		for _, name := range sorted(x.ports) {
+			x.ports[name].CloseWith(r.why())
+		}
+		x.parked.CloseWith(r.why())
+		x.estate.close(r.why())
 	}
 	c.unplug(name)
 }
 
-func (h *holding) close() {
-	if h.inbox != nil {
-		h.inbox.CloseWith(h.why())
+// sorted returns the names in an order that is always the same.
+func sorted[T any](m map[string]T) []string {
+	if len(m) == 0 {
+		return nil // which is how it mostly is
 	}
-	for _, name := range slices.Sorted(maps.Keys(h.ports)) {
-		h.ports[name].CloseWith(h.why())
-	}
-	h.parked.CloseWith(h.why())
-	h.estate.close(h.why())
+	return slices.Sorted(maps.Keys(m))
 }
 
 // why is the reason with which the child's ports are closed.
-func (h *holding) why() error {
-	if h.reason == nil {
-		return actor.ErrShutdown
+func (r *record) why() error {
+	if reason := r.hides().reason; reason != nil {
+		return reason
 	}
-	return h.reason
+	return actor.ErrShutdown
 }

@@ -2,8 +2,6 @@ package supervisor
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 
 	"github.com/berth-go/berth/actor"
@@ -37,8 +35,8 @@ type legacy struct {
 // does not own now.
 func (e *estate) leave(c *custody, reason error) {
 	if e == nil {
-		for _, h := range c.kept {
-			h.estate.close(reason)
+		for _, r := range c.all() {
+			r.hides().estate.close(reason)
 		}
 		return
 	}
@@ -48,17 +46,21 @@ func (e *estate) leave(c *custody, reason error) {
 	if e.left == nil {
 		e.left = make(map[string]*legacy)
 	}
-	for name, h := range c.kept {
-		if l := h.bequeath(); l != nil {
+	for name, r := range c.all() {
+		if l := r.bequeath(); l != nil {
 			e.left[name] = l
 		}
 	}
 }
 
 // bequeath takes the ports out of the supervisor's loop, which is about to end.
-func (h *holding) bequeath() *legacy {
-	l := &legacy{inbox: release(h.inbox), parked: release(h.parked), estate: h.estate, fresh: h.fresh}
-	for name, p := range h.ports {
+func (r *record) bequeath() *legacy {
+	x := r.rare
+	if x == nil {
+		return nil
+	}
+	l := &legacy{inbox: release(x.inbox), parked: release(x.parked), estate: x.estate, fresh: x.fresh}
+	for name, p := range x.ports {
 		if p = release(p); p != nil {
 			if l.ports == nil {
 				l.ports = make(map[string]*port.Port)
@@ -66,7 +68,7 @@ func (h *holding) bequeath() *legacy {
 			l.ports[name] = p
 		}
 	}
-	h.estate.release()
+	x.estate.release()
 	if l.inbox == nil && l.parked == nil && l.ports == nil && l.estate == nil {
 		return nil
 	}
@@ -92,7 +94,7 @@ func (e *estate) each(f func(*port.Port) *port.Port) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, name := range slices.Sorted(maps.Keys(e.left)) {
+	for _, name := range sorted(e.left) {
 		l := e.left[name]
 		if l.inbox != nil {
 			l.inbox = f(l.inbox)
@@ -100,7 +102,7 @@ func (e *estate) each(f func(*port.Port) *port.Port) {
 		if l.parked != nil {
 			l.parked = f(l.parked)
 		}
-		for _, portName := range slices.Sorted(maps.Keys(l.ports)) {
+		for _, portName := range sorted(l.ports) {
 			if l.ports[portName] = f(l.ports[portName]); l.ports[portName] == nil {
 				delete(l.ports, portName)
 			}
@@ -161,26 +163,28 @@ func (e *estate) settle() {
 
 // inherit takes over what is left for the child. Ports that the Spec gives have been
 // given to an earlier incarnation.
-func (h *holding) inherit(self *actor.Self, l *legacy) {
+func (c *custody) inherit(r *record, l *legacy) {
 	if l == nil {
 		return
 	}
 	own := func(p *port.Port) *port.Port {
-		if p = release(p); p == nil || self.Own(p) != nil {
+		if p = release(p); p == nil || c.self.Own(p) != nil {
 			return nil
 		}
 		return p
 	}
-	h.inbox, h.parked, h.fresh = own(l.inbox), own(l.parked), l.fresh
+	x, inbox, parked := c.rare(r), own(l.inbox), own(l.parked)
+	c.index.update(func() { x.inbox, x.parked = inbox, parked })
+	x.fresh = l.fresh
 	for name, p := range l.ports {
 		if p = own(p); p != nil {
-			h.put(name, p)
+			c.put(r, name, p)
 		}
 	}
-	if l.estate != nil && h.estate != nil {
-		h.estate = l.estate
-		h.estate.release()
-		h.estate.own(self)
+	if l.estate != nil && x.estate != nil {
+		x.estate = l.estate
+		x.estate.release()
+		x.estate.own(c.self)
 	}
 }
 
@@ -188,10 +192,10 @@ func (h *holding) inherit(self *actor.Self, l *legacy) {
 // one was not is closed.
 func (c *custody) reconnect(w Wire) {
 	ends := w.ends()
-	a, b := c.kept[ends[0].child], c.kept[ends[1].child]
-	if a.ports[ends[0].port] == nil || b.ports[ends[1].port] == nil {
-		a.replace(ends[0].port, nil)
-		b.replace(ends[1].port, nil)
+	a, b := c.at(ends[0].child), c.at(ends[1].child)
+	if a.hides().ports[ends[0].port] == nil || b.hides().ports[ends[1].port] == nil {
+		c.replace(a, ends[0].port, nil)
+		c.replace(b, ends[1].port, nil)
 		c.connect(w, false)
 		return
 	}

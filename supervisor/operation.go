@@ -77,69 +77,54 @@ func (op *operation) run(ctx context.Context, s *supervisor) {
 }
 
 // request has the plan answer.
-func (s *supervisor) request(ctx context.Context, e plan.Event) (r plan.Reply) {
-	s.replies = nil
+func (s *supervisor) request(ctx context.Context, e plan.Event) plan.Reply {
+	s.reply = plan.Reply{}
 	s.step(ctx, e)
-	if n := len(s.replies); n > 0 {
-		r = s.replies[n-1]
-	}
-	return r
+	return s.reply
 }
 
 // add adds a child and starts it.
 func (s *supervisor) add(ctx context.Context, op *operation) (actor.Ref, error) {
-	child, err := s.newChild(op)
+	spec, f, err := s.admit(op)
 	if err != nil {
 		return actor.Ref{}, err
 	}
-	known := s.custody.kept[child.Name] != nil
-	if !known {
-		if err := s.custody.checkNew(child); err != nil {
-			return actor.Ref{}, err
-		}
-		s.index.add(child)
-		h := s.custody.add(child)
-		h.made, h.arg = op.templated, op.arg
-		for _, w := range child.Wires {
-			s.custody.connect(w, true)
-		}
-	}
-	r := s.request(ctx, plan.StartChild{Spec: child.plan()})
-	if _, ok := s.state.Child(child.Name); !ok && !known {
-		s.custody.drop(child.Name) // it was refused, or has ended
-		s.index.remove(child.Name)
-	}
-	if r.Err != nil || r.ID.Name == "" {
+	s.coming = f
+	r := s.request(ctx, plan.StartChild{Spec: spec})
+	if s.coming = (form{}); r.Err != nil || r.ID.Name == "" {
 		return actor.Ref{}, r.Err
 	}
 	return s.latest, nil
 }
 
-// newChild returns the child that is to be added.
-func (s *supervisor) newChild(op *operation) (Child, error) {
-	switch t := s.spec.Template; {
+// admit checks the child that is to be added.
+func (s *supervisor) admit(op *operation) (spec plan.ChildSpec, f form, err error) {
+	t := s.spec.Template
+	switch {
 	case !op.templated && t != nil:
-		return Child{}, errTemplate
+		return spec, f, errTemplate
 	case !op.templated:
-		return *op.child, s.spec.checkBudget(*op.child)
+		spec, f = op.child.plan(), s.custody.form(op.child)
+		if err = s.spec.checkBudget(*op.child); err == nil && s.custody.at(spec.Name) == nil {
+			err = s.custody.checkNew(op.child)
+		}
+		return spec, f, err
 	case t == nil:
-		return Child{}, errNoTemplate
-	case op.name != "":
-		return t.made(op.name, op.arg), nil
-	default:
-		for {
-			s.serial++
-			if name := strconv.FormatUint(s.serial, 10); s.custody.kept[name] == nil {
-				return t.made(name, op.arg), nil
-			}
+		return spec, f, errNoTemplate
+	}
+	spec, f = t.plan(), form{t, op.arg}
+	for spec.Name = op.name; spec.Name == ""; {
+		s.serial++
+		if name := strconv.FormatUint(s.serial, 10); s.custody.at(name) == nil {
+			spec.Name = name
 		}
 	}
+	return spec, f, nil
 }
 
-func (s *supervisor) status() []Status {
-	var list []Status
-	for _, c := range s.state.Children() {
-		list = append(list, Status{Name: c.Spec.Name, Ref: s.custody.ref(c.Spec.Name), State: c.Status.String(),
+func (s *supervisor) status() (list []Status) {
+	for c, r := range s.state.All() {
+		list = append(list, Status{Name: c.Spec.Name, Ref: r.ref, State: c.Status.String(),
 			Restarts: c.Restarts, Supervisor: c.Spec.Supervisor})
 	}
 	return list
@@ -150,18 +135,8 @@ func (s *supervisor) reconfigure(ctx context.Context, spec Spec) error {
 	if spec.Partitions != s.spec.Partitions {
 		return &SpecError{Field: "Partitions", Problem: "cannot change"}
 	}
-	list := spec.children()
-	if spec.Template != nil {
-		for _, c := range s.state.Children() {
-			if h := s.custody.kept[c.Spec.Name]; h.made {
-				list = append(list, spec.Template.made(c.Spec.Name, h.arg))
-			}
-		}
-	}
-	specs := make([]plan.ChildSpec, len(list))
-	for i, c := range list {
-		specs[i] = c.plan()
-	}
+	spec = spec.own()
+	specs, forms := s.reformed(&spec)
 	if err := s.custody.checkRewire(spec.Wires); err != nil {
 		return err
 	}
@@ -169,12 +144,28 @@ func (s *supervisor) reconfigure(ctx context.Context, spec Spec) error {
 		return err
 	}
 	s.spec = spec
-	for _, c := range list {
-		s.custody.respec(c)
+	for i, f := range forms {
+		s.custody.add(specs[i].Name, f)
 	}
 	s.custody.rewire(spec.Wires)
-	for _, c := range s.state.Children() {
-		s.index.add(s.custody.kept[c.Spec.Name].child)
-	}
 	return nil
+}
+
+// reformed returns what becomes of the children with a new Spec: of those that it
+// names, and of those that were made of the template.
+func (s *supervisor) reformed(spec *Spec) (specs []plan.ChildSpec, forms []form) {
+	for _, c := range spec.children() {
+		specs, forms = append(specs, c.plan()), append(forms, s.custody.form(&c))
+	}
+	if spec.Template == nil {
+		return specs, forms
+	}
+	for c, r := range s.state.All() {
+		if r.made() {
+			made := spec.Template.plan()
+			made.Name = c.Spec.Name
+			specs, forms = append(specs, made), append(forms, form{spec.Template, r.seed})
+		}
+	}
+	return specs, forms
 }

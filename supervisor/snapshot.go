@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/supervisor/internal/plan"
 )
 
 var _ actor.Inspected = (*supervisor)(nil)
@@ -43,8 +44,8 @@ func (s *supervisor) Inspect(n *actor.Node) {
 		path := s.index.path + "/" + e.name
 		k, ok := live[path]
 		if !ok {
-			k = actor.Node{Name: path, State: e.state, Inbox: e.kept.Queue()}
-			if e.state == "running" {
+			k = actor.Node{Name: path, State: e.state.String(), Inbox: e.inbox.Queue()}
+			if e.state == plan.Running {
 				k.State = "stopped" // since a moment ago
 			}
 		}
@@ -52,8 +53,8 @@ func (s *supervisor) Inspect(n *actor.Node) {
 		if e.failure != nil && k.Failure == "" {
 			k.Failure = e.failure.Error()
 		}
-		if e.parked > 0 {
-			k.Info = map[string]string{"parked": strconv.Itoa(e.parked)}
+		if n := e.parked.Len(); n > 0 {
+			k.Info = map[string]string{"parked": strconv.Itoa(n)}
 		}
 		n.Children = append(n.Children, k)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/supervisor/internal/plan"
 )
 
 // An UnstoppedError says which children did not stop in their time and were fenced:
@@ -58,7 +59,7 @@ type watch struct {
 func (w *watch) add(sys *actor.System, ix *index) {
 	for _, e := range ix.list() {
 		path := ix.path + "/" + e.name
-		if e.state == "running" && !e.brutal && e.ref.String() == path {
+		if e.state == plan.Running && !e.brutal && e.ref.String() == path {
 			w.paths = append(w.paths, path)
 			w.downs = append(w.downs, sys.Monitor(e.ref))
 		}

@@ -17,15 +17,16 @@ type supervisor struct {
 	spec    Spec
 	index   *index
 	estate  *estate // what is left from and for its own supervisor; nil at the root
-	state   *plan.State
+	state   *plan.State[record]
 	custody custody
 	self    *actor.Self
 	log     *slog.Logger
-	timers  map[string]*time.Timer // of delayed restarts, by child
-	replies []plan.Reply           // of the operation that is being carried out
-	serial  uint64                 // of names
-	latest  actor.Ref              // of the child that was started last
-	end     error                  // why the plan has finished
+	reply   plan.Reply // to the operation that is being carried out
+	serial  uint64     // of names
+	coming  form       // of the child that is being added
+	started string     // the child that was to be started last
+	latest  actor.Ref  // of the one that was started last
+	end     error      // why the plan has finished
 	ended   bool
 	onExit  func(context.Context, *actor.Self, actor.Exit) error // exited, made once
 }
@@ -38,7 +39,7 @@ var (
 
 // newSupervisor returns the actor for a Spec that has been checked.
 func newSupervisor(spec Spec, ix *index, e *estate) actor.Actor {
-	s := &supervisor{spec: spec, index: ix, estate: e}
+	s := &supervisor{spec: spec.own(), index: ix, estate: e}
 	s.onExit = s.exited
 	return s
 }
@@ -51,8 +52,9 @@ func (s *supervisor) Start(ctx context.Context, self *actor.Self) error {
 		return err
 	}
 	s.self, s.state, s.log = self, state, self.Log()
-	s.index.begin(&s.spec)
-	s.custody.init(self, &s.spec, s.estate)
+	s.custody.self, s.custody.index, s.custody.state = self, s.index, state
+	s.custody.init(&s.spec, s.estate)
+	s.index.begin(&s.spec, state)
 	s.step(ctx, plan.Begin{})
 	if s.ended {
 		return s.end
@@ -82,8 +84,8 @@ func (s *supervisor) StopChildren(ctx context.Context, _ *actor.Self) {
 
 // Stop leaves what is kept to the supervisor's own, if the Spec says so.
 func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
-	for _, t := range s.timers {
-		t.Stop()
+	for _, r := range s.custody.all() {
+		r.forgetTimer()
 	}
 	left := s.estate
 	if !s.spec.Escalate {
@@ -98,7 +100,7 @@ func (s *supervisor) Stop(_ context.Context, _ *actor.Self, reason error) {
 func (s *supervisor) exited(ctx context.Context, _ *actor.Self, x actor.Exit) error {
 	name := x.Name
 	c, _ := s.state.Child(name)
-	s.keep(name, x)
+	s.custody.keep(name, x)
 	abnormal := isFailure(x.Reason)
 	if abnormal {
 		s.failed(name, x.Reason)
@@ -109,19 +111,15 @@ func (s *supervisor) exited(ctx context.Context, _ *actor.Self, x actor.Exit) er
 	return s.outcome()
 }
 
-// keep takes what a child has left.
-func (s *supervisor) keep(name string, x actor.Exit) {
-	s.custody.keep(name, x)
-	if h := s.custody.kept[name]; h != nil {
-		s.index.set(name, func(e *entry) { e.parked, e.kept = h.parked.Len(), h.inbox })
-	}
-}
-
 // resumed takes a failure of a child that goes on.
 func (s *supervisor) resumed(id plan.ID) func(context.Context, *actor.Self, actor.Failure) error {
 	return func(ctx context.Context, _ *actor.Self, f actor.Failure) error {
-		n := s.custody.park(id.Name, f)
-		s.index.set(id.Name, func(e *entry) { e.failure, e.parked = f.Reason, n })
+		if r := s.custody.at(id.Name); r != nil {
+			s.custody.fail(r, f.Reason)
+			s.custody.park(r, f.Parked)
+		} else {
+			f.Parked.CloseWith(f.Reason)
+		}
 		s.report(Event{Kind: Resumed, Child: id.Name, Err: f.Reason})
 		s.step(ctx, plan.Resumed{ID: id, At: time.Now()})
 		return s.outcome()
@@ -130,7 +128,9 @@ func (s *supervisor) resumed(id plan.ID) func(context.Context, *actor.Self, acto
 
 // failed notes and reports a failure.
 func (s *supervisor) failed(name string, err error) {
-	s.index.set(name, func(e *entry) { e.failure = err })
+	if r := s.custody.at(name); r != nil {
+		s.custody.fail(r, err)
+	}
 	s.report(Event{Kind: Failed, Child: name, Err: err})
 }
 
@@ -159,58 +159,28 @@ func (s *supervisor) outcome() error {
 // step gives an event to the plan and carries its actions out, until it asks for
 // nothing more.
 func (s *supervisor) step(ctx context.Context, e plan.Event) {
-	name := subject(e)
 	for e != nil {
-		_, started := e.(plan.Started)
-		actions := s.state.Step(e)
-		s.refresh(name, started)
+		actions := s.advance(e)
 		e = nil
 		for _, a := range actions {
 			e = s.carryOut(ctx, a)
-			name = object(a)
 		}
 	}
 }
 
-// subject returns the child that an event changes the state of.
-func subject(e plan.Event) string {
-	switch e := e.(type) {
-	case plan.Exited:
-		return e.Name
-	case plan.Retry:
-		return e.Name
-	case plan.TerminateChild:
-		return e.Name
+// advance has the plan take an event, which changes what the index shows, and reports
+// a start.
+func (s *supervisor) advance(e plan.Event) (actions []plan.Action) {
+	if _, ok := e.(plan.Started); !ok {
+		s.index.update(func() { actions = s.state.Step(e) })
+		return actions
 	}
-	return ""
-}
-
-// object returns the child that an action asks something about.
-func object(a plan.Action) string {
-	switch a := a.(type) {
-	case plan.Start:
-		return a.Name
-	case plan.Stop:
-		return a.Name
-	}
-	return ""
-}
-
-// refresh brings the index to what the plan says of a child, which may just have
-// been started.
-func (s *supervisor) refresh(name string, started bool) {
-	c, ok := s.state.Child(name)
-	if !ok {
-		return
-	}
+	was, _ := s.state.Child(s.started)
+	s.index.update(func() { actions = s.state.Step(e) })
 	kind := Started
-	s.index.set(name, func(e *entry) {
-		if c.Restarts > e.restarts {
-			kind = Restarted
-		}
-		e.state, e.restarts = c.Status.String(), c.Restarts
-	})
-	if started {
-		s.report(Event{Kind: kind, Child: name})
+	if is, _ := s.state.Child(s.started); is.Restarts > was.Restarts {
+		kind = Restarted
 	}
+	s.report(Event{Kind: kind, Child: s.started})
+	return actions
 }

@@ -80,7 +80,7 @@ func (t *Tree) StartChild(ctx context.Context, c Child) (actor.Ref, error) {
 	if err := c.check(); err != nil {
 		return actor.Ref{}, err
 	}
-	return t.start(ctx, &operation{child: &c, event: plan.StartChild{Spec: c.plan()}})
+	return t.start(ctx, &operation{child: &c})
 }
 
 // StartNew starts a child of the Spec's Template. An empty name means a number that
@@ -128,8 +128,10 @@ func (t *Tree) Reconfigure(ctx context.Context, spec Spec) error {
 		return err
 	}
 	return t.parent.do(ctx, &operation{query: func(s *supervisor) error { // for its next incarnation
-		if h := s.custody.kept[t.name]; h != nil && h.child.Supervisor != nil {
-			h.child.Supervisor = &spec
+		if r := s.custody.at(t.name); r != nil && r.kind.Supervisor != nil {
+			kind := *r.kind
+			kind.Supervisor = &spec
+			s.index.update(func() { r.kind = &kind })
 		}
 		return nil
 	}})
@@ -141,13 +143,14 @@ func (t *Tree) Reconfigure(ctx context.Context, spec Spec) error {
 // another. It is nil if there are none.
 func (t *Tree) Parked(ctx context.Context, name string) (*port.Port, error) {
 	return ask(ctx, t, func(s *supervisor) (*port.Port, error) {
-		h := s.custody.kept[name]
-		if h == nil {
+		r := s.custody.at(name)
+		if r == nil {
 			return nil, ErrNotFound
 		}
-		p := release(h.parked)
-		h.parked = nil
-		s.index.set(name, func(e *entry) { e.parked = 0 })
+		p := release(r.shows().parked)
+		if r.shows().parked != nil {
+			s.index.update(func() { r.rare.parked = nil })
+		}
 		return p, nil
 	})
 }
@@ -184,8 +187,8 @@ func (t *Tree) Count(ctx context.Context) (Count, error) {
 // ChildSpec returns the spec of a child by its name.
 func (t *Tree) ChildSpec(ctx context.Context, name string) (Child, error) {
 	return ask(ctx, t, func(s *supervisor) (Child, error) {
-		if h := s.custody.kept[name]; h != nil {
-			return h.child, nil
+		if r := s.custody.at(name); r != nil {
+			return r.child(name), nil
 		}
 		return Child{}, ErrNotFound
 	})

@@ -31,8 +31,8 @@ func (c *custody) connect(w Wire, atRunTime bool) {
 	made := &wiring{Wire: w.withDefaults(), atRunTime: atRunTime}
 	ports := c.channel()
 	for i, e := range made.ends() {
-		if h := c.kept[e.child]; h != nil {
-			h.put(e.port, ports[i])
+		if r := c.at(e.child); r != nil {
+			c.put(r, e.port, ports[i])
 		} else {
 			c.reserve(e, ports[i])
 		}
@@ -87,7 +87,7 @@ func (c *custody) reserve(e wireEnd, p *port.Port) {
 
 // checkNew checks the wires of a child that is to be added at run time: the other
 // child may come later.
-func (c *custody) checkNew(child Child) error {
+func (c *custody) checkNew(child *Child) error {
 	seen := make(map[wireEnd]bool)
 	for name := range child.Ports {
 		seen[wireEnd{child.Name, name}] = true
@@ -97,7 +97,7 @@ func (c *custody) checkNew(child Child) error {
 			return &SpecError{Child: child.Name, Field: "Wires", Problem: "not one of this child's"}
 		}
 		for _, e := range w.ends() {
-			if h := c.kept[e.child]; seen[e] || h != nil && h.child.Supervisor != nil || c.taken(e) {
+			if r := c.at(e.child); seen[e] || r != nil && r.kind.Supervisor != nil || c.taken(e) {
 				return &SpecError{Child: e.child, Field: "Wires", Problem: "no port can be named " + e.port}
 			}
 			seen[e] = true
@@ -113,8 +113,8 @@ func (c *custody) taken(e wireEnd) bool {
 			return true
 		}
 	}
-	h := c.kept[e.child]
-	return h != nil && h.child.Ports[e.port] != nil
+	r := c.at(e.child)
+	return r != nil && r.kind.Ports[e.port] != nil
 }
 
 // unplug forgets the wires of a child that is forgotten. Their other ends hear of it
@@ -133,8 +133,8 @@ func (c *custody) unplug(name string) {
 
 // renew makes those wires of a child anew that are to be, if the child at the other
 // end does not run either.
-func (c *custody) renew(name string, state *plan.State) {
-	if state.Flags().Strategy != OneForAll {
+func (c *custody) renew(name string) {
+	if c.state.Flags().Strategy != OneForAll {
 		return
 	}
 	for _, w := range c.wires[name] {
@@ -142,11 +142,11 @@ func (c *custody) renew(name string, state *plan.State) {
 		if other == name {
 			other = w.B
 		}
-		if o, _ := state.Child(other); w.Renew && w.used && o.Status != plan.Running {
+		if o, _ := c.state.Child(other); w.Renew && w.used && o.Status != plan.Running {
 			w.used = false
 			ports := c.channel()
 			for i, e := range w.ends() {
-				c.kept[e.child].replace(e.port, ports[i])
+				c.replace(c.at(e.child), e.port, ports[i])
 			}
 		}
 	}
@@ -194,7 +194,7 @@ func (c *custody) rewire(list []Wire) {
 		}
 		c.forget(w)
 		for _, e := range w.ends() {
-			c.kept[e.child].replace(e.port, nil)
+			c.replace(c.at(e.child), e.port, nil)
 		}
 	}
 	for _, w := range list {

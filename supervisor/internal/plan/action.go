@@ -40,7 +40,10 @@ type (
 	// Drop says that the plan has forgotten a child, and whatever is kept for
 	// it can go: it was temporary or dynamic and has ended, was deleted, or
 	// was to be added and did not start.
-	Drop struct{ Name string }
+	Drop[T any] struct {
+		Name string
+		Data *T // what the driver kept with it
+	}
 
 	// GiveUp says that this failure of a child was one too many. The children
 	// are stopped next.
@@ -66,7 +69,7 @@ func (Start) action()     {}
 func (Stop) action()      {}
 func (StopAll) action()   {}
 func (PostRetry) action() {}
-func (Drop) action()      {}
+func (Drop[T]) action()   {}
 func (GiveUp) action()    {}
 func (Ready) action()     {}
 func (Reply) action()     {}

@@ -67,29 +67,30 @@ func (b Backoff) delay(n int, random *rand.Rand) time.Duration {
 
 // delay returns how long a restart of c waits, for a failure at this time. Quiet
 // is counted from the moment in which the last restart was tried.
-func (s *State) delay(c *child, at time.Time) time.Duration {
-	b := c.Spec.Backoff
+func (s *State[T]) delay(c *child[T], at time.Time) time.Duration {
+	b := c.spec.Backoff
 	if b.Min == 0 {
 		return 0
 	}
-	if at.Sub(c.since) > b.withDefaults().Reset {
-		c.delayed = 0
+	if h := c.past(); at.Sub(h.since) > b.withDefaults().Reset {
+		h.delayed = 0
 	}
 	return s.nextDelay(c)
 }
 
-func (s *State) nextDelay(c *child) time.Duration {
-	c.delayed++
-	return c.Spec.Backoff.delay(c.delayed-1, s.random)
+func (s *State[T]) nextDelay(c *child[T]) time.Duration {
+	h := c.past()
+	h.delayed++
+	return c.spec.Backoff.delay(h.delayed-1, s.random)
 }
 
 // pause stops those that share the fate of c, and has all of them started later.
 // The failure has been counted.
-func (s *State) pause(c *child, d time.Duration) {
-	c.Status, c.counted = Restarting, true
-	retry := PostRetry{Retry: Retry{ID: c.ID}, Attempt: c.attempts, Delay: d}
+func (s *State[T]) pause(c *child[T], d time.Duration) {
+	c.status, c.counted = Restarting, true
+	retry := PostRetry{Retry: Retry{ID: c.id()}, Attempt: c.past().attempts, Delay: d}
 	if first := s.affected(c); first != nil {
-		s.job = job{kind: pausing, todo: s.stops(first), retry: retry}
+		s.job = job[T]{kind: pausing, todo: s.stops(first), retry: retry}
 		return
 	}
 	s.emit(retry)
@@ -98,11 +99,12 @@ func (s *State) pause(c *child, d time.Duration) {
 // tryAgain answers a restart of c that has failed. Without a backoff it is
 // counted when it is tried again, as in OTP; with one it is not left until then
 // to find out that it was one too many.
-func (s *State) tryAgain(c *child, err error, at time.Time) {
-	c.Status = Restarting
-	c.attempts++
-	retry := PostRetry{Retry: Retry{ID: c.ID}, Attempt: c.attempts, Err: err}
-	if c.Spec.Backoff.Min > 0 {
+func (s *State[T]) tryAgain(c *child[T], err error, at time.Time) {
+	c.status = Restarting
+	h := c.past()
+	h.attempts++
+	retry := PostRetry{Retry: Retry{ID: c.id()}, Attempt: h.attempts, Err: err}
+	if c.spec.Backoff.Min > 0 {
 		if !s.window.add(s.flags, at) {
 			s.rest(c)
 			s.giveUp(c)

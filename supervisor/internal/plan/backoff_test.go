@@ -73,7 +73,7 @@ func TestBackoffRefuses(t *testing.T) {
 		{"negative Reset", Backoff{Min: 1, Reset: -1}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := New(Flags{}, []ChildSpec{{Name: "a", Backoff: tt.backoff}})
+			_, err := newState(Flags{}, []ChildSpec{{Name: "a", Backoff: tt.backoff}})
 			var spec *SpecError
 			if tt.ok != (err == nil) || err != nil && (!errors.As(err, &spec) || spec.Child != "a" || spec.Field != "Backoff") {
 				t.Errorf("got %v, want ok %v", err, tt.ok)

@@ -100,9 +100,9 @@ func sequences(t *testing.T, flags Flags, specs []ChildSpec, all []move, depth i
 		p := newPair(t, flags, specs)
 		used := 0
 		for more := true; more && used < depth && !p.model.over; used++ {
-			mv, before := all[index[used]], p.state.Children()
+			mv, before := all[index[used]], views(p.state)
 			p.apply(mv, specOf(specs, mv.child))
-			more = mv.verb == "retry" || mv.verb == "break" || !slices.Equal(before, p.state.Children())
+			more = mv.verb == "retry" || mv.verb == "break" || !slices.Equal(before, views(p.state))
 		}
 		p.check(t, flags, specs)
 		count++

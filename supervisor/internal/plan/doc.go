@@ -35,7 +35,8 @@
 // # Concurrency
 //
 // A State belongs to one goroutine. Events, actions and what the accessors
-// return are values and may be shared.
+// return are values and may be shared; what the driver keeps with a child is the
+// driver's business.
 //
 // # Where OTP leaves a choice
 //

@@ -10,7 +10,7 @@ import (
 
 // A driver in full: it prints what a real one would do.
 func Example() {
-	state, err := plan.New(plan.Flags{Strategy: plan.RestForOne}, []plan.ChildSpec{
+	state, err := plan.New[struct{}](plan.Flags{Strategy: plan.RestForOne}, []plan.ChildSpec{
 		{Name: "log"}, {Name: "db"}, {Name: "web"},
 	})
 	if err != nil {

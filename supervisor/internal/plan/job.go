@@ -4,12 +4,12 @@ import "fmt"
 
 // A job is a sequence of starts and stops that belong together. The State does
 // one job at a time, one op after the other.
-type job struct {
+type job[T any] struct {
 	kind  jobKind
-	todo  []op   // what is left; the first is being done if asked
-	asked bool   // an answer is due
-	child *child // what a request is about
-	err   error  // why the supervisor ends
+	todo  []op[T]   // what is left; the first is being done if asked
+	asked bool      // an answer is due
+	child *child[T] // what a request is about
+	err   error     // why the supervisor ends
 	retry PostRetry
 }
 
@@ -26,9 +26,9 @@ const (
 	ending              // stop all
 )
 
-type op struct {
+type op[T any] struct {
 	verb  verb
-	child *child // nil if stopAll
+	child *child[T] // nil if stopAll
 }
 
 type verb uint8
@@ -39,8 +39,14 @@ const (
 	stopAll
 )
 
+// only returns the todo of a job with one op. The job before is over.
+func (s *State[T]) only(v verb, c *child[T]) []op[T] {
+	s.single[0] = op[T]{v, c}
+	return s.single[:]
+}
+
 // proceed asks for the next op of the job, or completes it.
-func (s *State) proceed() {
+func (s *State[T]) proceed() {
 	switch {
 	case s.job.kind == idle || s.job.asked:
 		return
@@ -52,17 +58,17 @@ func (s *State) proceed() {
 	switch o := s.job.todo[0]; o.verb {
 	case start:
 		s.seq++
-		o.child.ID.Incarnation = s.seq
-		s.emit(Start{o.child.ID})
+		o.child.incarnation = s.seq
+		s.emit(Start{o.child.id()})
 	case stop:
-		s.emit(Stop{o.child.ID})
+		s.emit(Stop{o.child.id()})
 	case stopAll:
 		s.emit(StopAll{s.running()})
 	}
 }
 
 // answered takes the answer to the op that was asked for.
-func (s *State) answered(a answer) {
+func (s *State[T]) answered(a answer) {
 	if !s.job.asked {
 		panic(fmt.Sprintf("plan: %T, and no answer was asked for", a))
 	}
@@ -91,38 +97,33 @@ func (s *State) answered(a answer) {
 }
 
 // started notes that a child runs.
-func (s *State) started(c *child) {
-	c.Status, c.attempts, c.counted = Running, 0, false
-	switch s.job.kind {
-	case restarting:
-		c.Restarts++
-	case adding:
-		s.children.add(c)
+func (s *State[T]) started(c *child[T]) {
+	c.settle(Running)
+	if s.job.kind == restarting {
+		c.past().restarts++
 	}
 }
 
 // rest notes that a child does not run, and forgets it if its spec is not to
 // be kept.
-func (s *State) rest(c *child) {
-	c.Status, c.attempts, c.counted = NotRunning, 0, false
-	if c.Spec.Restart == Temporary || s.flags.Strategy == Dynamic {
+func (s *State[T]) rest(c *child[T]) {
+	c.settle(NotRunning)
+	if c.spec.Restart == Temporary || s.flags.Strategy == Dynamic {
 		s.drop(c)
-	} else if s.job.kind == adding {
-		s.children.add(c)
 	}
 }
 
-func (s *State) drop(c *child) {
+func (s *State[T]) drop(c *child[T]) {
 	s.children.remove(c)
-	s.emit(Drop{c.Spec.Name})
+	s.emit(Drop[T]{c.name, &c.data})
 }
 
 // startFailed breaks the job off; what follows depends on what the start was
 // for.
-func (s *State) startFailed(c *child, a StartFailed) {
+func (s *State[T]) startFailed(c *child[T], a StartFailed) {
 	kind := s.job.kind
-	s.job = job{}
-	err := &StartError{Child: c.Spec.Name, Err: a.Err}
+	s.job = job[T]{}
+	err := &StartError{Child: c.name, Err: a.Err}
 	switch kind {
 	case beginning:
 		s.end(err)
@@ -137,9 +138,9 @@ func (s *State) startFailed(c *child, a StartFailed) {
 }
 
 // complete ends a job that has nothing left to do.
-func (s *State) complete() {
+func (s *State[T]) complete() {
 	done := s.job
-	s.job = job{}
+	s.job = job[T]{}
 	switch done.kind {
 	case beginning:
 		s.phase = active

@@ -2,25 +2,26 @@ package plan
 
 // The operations at run time, with OTP's meaning and errors.
 
-func (s *State) startChild(spec ChildSpec) {
+func (s *State[T]) startChild(spec ChildSpec) {
 	if err := s.admit(spec); err != nil {
 		s.emit(Reply{Err: err})
 		return
 	}
-	c := newChild(spec)
-	s.job = job{kind: adding, child: c, todo: []op{{start, c}}}
+	c := s.newChild(spec)
+	s.children.add(c)
+	s.job = job[T]{kind: adding, child: c, todo: s.only(start, c)}
 }
 
 // admit returns the reason why a child cannot be added.
-func (s *State) admit(spec ChildSpec) error {
+func (s *State[T]) admit(spec ChildSpec) error {
 	if s.phase != active {
 		return ErrEnded
 	}
 	if err := spec.check(s.flags); err != nil {
 		return err
 	}
-	switch c, n := s.children.byName[spec.Name], len(s.children.byName); {
-	case c != nil && c.Status == Running:
+	switch c, n := s.children.table.find(spec.Name), s.children.table.n; {
+	case c != nil && c.status == Running:
 		return ErrAlreadyStarted
 	case c != nil:
 		return ErrAlreadyPresent
@@ -30,29 +31,29 @@ func (s *State) admit(spec ChildSpec) error {
 	return nil
 }
 
-func (s *State) terminateChild(name string) {
+func (s *State[T]) terminateChild(name string) {
 	c, err := s.find(name)
 	switch {
 	case err != nil:
 		s.emit(Reply{Err: err})
-	case c.Status == Running:
-		s.job = job{kind: terminating, todo: []op{{stop, c}}}
+	case c.status == Running:
+		s.job = job[T]{kind: terminating, todo: s.only(stop, c)}
 	default:
 		s.calm(c)
 		s.emit(Reply{})
 	}
 }
 
-func (s *State) restartChild(name string) {
+func (s *State[T]) restartChild(name string) {
 	c, err := s.findStopped(name)
 	if err != nil {
 		s.emit(Reply{Err: err})
 		return
 	}
-	s.job = job{kind: reviving, child: c, todo: []op{{start, c}}}
+	s.job = job[T]{kind: reviving, child: c, todo: s.only(start, c)}
 }
 
-func (s *State) deleteChild(name string) {
+func (s *State[T]) deleteChild(name string) {
 	c, err := s.findStopped(name)
 	if err == nil {
 		s.drop(c)
@@ -61,11 +62,11 @@ func (s *State) deleteChild(name string) {
 }
 
 // find returns the child of this name while the supervisor is active.
-func (s *State) find(name string) (*child, error) {
+func (s *State[T]) find(name string) (*child[T], error) {
 	if s.phase != active {
 		return nil, ErrEnded
 	}
-	c := s.children.byName[name]
+	c := s.children.table.find(name)
 	if c == nil {
 		return nil, ErrNotFound
 	}
@@ -73,23 +74,23 @@ func (s *State) find(name string) (*child, error) {
 }
 
 // findStopped is find for a child that must not run.
-func (s *State) findStopped(name string) (*child, error) {
+func (s *State[T]) findStopped(name string) (*child[T], error) {
 	c, err := s.find(name)
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Status == Running:
+	case c.status == Running:
 		return nil, ErrRunning
-	case c.Status == Restarting:
+	case c.status == Restarting:
 		return nil, ErrRestarting
 	}
 	return c, nil
 }
 
 // replyStarted answers a request to start c, which runs now or has ignored it.
-func (s *State) replyStarted(c *child) {
-	if c.Status == Running {
-		s.emit(Reply{ID: c.ID})
+func (s *State[T]) replyStarted(c *child[T]) {
+	if c.status == Running {
+		s.emit(Reply{ID: c.id()})
 		return
 	}
 	s.emit(Reply{})

@@ -1,7 +1,7 @@
 package plan
 
 // reconfigure replaces flags and specs, or nothing if anything is invalid.
-func (s *State) reconfigure(e Reconfigure) error {
+func (s *State[T]) reconfigure(e Reconfigure) error {
 	if s.phase != active {
 		return ErrEnded
 	}
@@ -11,7 +11,7 @@ func (s *State) reconfigure(e Reconfigure) error {
 	s.setFlags(e.Flags)
 	if s.flags.Strategy == Dynamic {
 		for _, spec := range e.Specs {
-			s.children.byName[spec.Name].Spec = spec
+			s.children.table.find(spec.Name).spec = s.share(spec)
 		}
 		return nil
 	}
@@ -19,7 +19,7 @@ func (s *State) reconfigure(e Reconfigure) error {
 	return nil
 }
 
-func (s *State) checkNew(e Reconfigure) error {
+func (s *State[T]) checkNew(e Reconfigure) error {
 	if err := e.Flags.check(); err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *State) checkNew(e Reconfigure) error {
 		if seen[spec.Name] {
 			return &SpecError{spec.Name, "Name", "not unique"}
 		}
-		if dynamic && s.children.byName[spec.Name] == nil {
+		if dynamic && s.children.table.find(spec.Name) == nil {
 			return &SpecError{spec.Name, "Name", "a dynamic supervisor has no such child"}
 		}
 		seen[spec.Name] = true
@@ -45,17 +45,17 @@ func (s *State) checkNew(e Reconfigure) error {
 
 // reorder makes the list anew: first the given specs, with the children that
 // there are, then those that are not named.
-func (s *State) reorder(specs []ChildSpec) {
+func (s *State[T]) reorder(specs []ChildSpec) {
 	old := s.children
-	s.children = children{}
+	s.children = children[T]{}
 	for _, spec := range specs {
-		c := old.byName[spec.Name]
+		c := old.table.find(spec.Name)
 		if c == nil {
-			c = newChild(spec)
+			c = s.newChild(spec)
 		} else {
 			old.remove(c)
 		}
-		c.Spec = spec
+		c.spec = s.share(spec)
 		s.children.add(c)
 	}
 	for c := range old.from(old.first) {
@@ -73,14 +73,14 @@ type Count struct {
 }
 
 // Count counts the children.
-func (s *State) Count() Count {
+func (s *State[T]) Count() Count {
 	var n Count
 	for c := range s.children.from(s.children.first) {
 		n.Specs++
-		if c.Status == Running {
+		if c.status == Running {
 			n.Active++
 		}
-		if c.Spec.Supervisor {
+		if c.spec.Supervisor {
 			n.Supervisors++
 		} else {
 			n.Workers++

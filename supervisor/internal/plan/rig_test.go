@@ -9,7 +9,7 @@ import (
 // A rig is a driver whose children do as they are told. It logs what it is
 // asked to do.
 type rig struct {
-	state   *State
+	state   *State[int]
 	now     time.Time
 	broken  map[string]int // starts that will fail; negative: all
 	ignores map[string]bool
@@ -18,8 +18,19 @@ type rig struct {
 }
 
 func newRig(flags Flags, specs ...ChildSpec) (*rig, error) {
-	s, err := New(flags, specs)
+	s, err := newState(flags, specs)
 	return &rig{state: s, now: time.Unix(0, 0), broken: map[string]int{}, ignores: map[string]bool{}}, err
+}
+
+// newState returns a State that keeps a number with each child.
+func newState(flags Flags, specs []ChildSpec) (*State[int], error) { return New[int](flags, specs) }
+
+// views returns the children in the order of start.
+func views[T any](s *State[T]) (list []Child) {
+	for c := range s.All() {
+		list = append(list, c)
+	}
+	return list
 }
 
 // do is the loop of the package comment.
@@ -53,7 +64,7 @@ func (r *rig) carryOut(a Action) Event {
 	case PostRetry:
 		r.posted = append(r.posted, a.Retry)
 		r.note("retry", a.Retry.Name, fmt.Sprint(a.Attempt), after(a.Delay))
-	case Drop:
+	case Drop[int]:
 		r.note("drop", a.Name)
 	case GiveUp:
 		r.note("give up", a.Name)
@@ -118,7 +129,7 @@ func (r *rig) retry() {
 // show is one line a child.
 func (r *rig) show() []string {
 	var lines []string
-	for _, c := range r.state.Children() {
+	for _, c := range views(r.state) {
 		lines = append(lines, fmt.Sprintf("%s %v %v, restarts %d", c.Spec.Name, c.Spec.Restart, c.Status, c.Restarts))
 	}
 	return lines

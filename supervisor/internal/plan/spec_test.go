@@ -28,7 +28,7 @@ func TestNewRefuses(t *testing.T) {
 		{"significant and no auto shutdown", Flags{}, []ChildSpec{{Name: "a", Restart: Transient, Significant: true}}, "a", "Significant"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s, err := New(tt.flags, tt.specs)
+			s, err := newState(tt.flags, tt.specs)
 			var spec *SpecError
 			if !errors.As(err, &spec) || s != nil {
 				t.Fatalf("got %v, %v, want a SpecError", s, err)
@@ -41,7 +41,7 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestDefaults(t *testing.T) {
-	s, err := New(Flags{}, nil)
+	s, err := newState(Flags{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

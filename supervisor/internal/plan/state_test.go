@@ -46,7 +46,7 @@ func TestIncarnations(t *testing.T) {
 // TestErrors: the causes can be found.
 func TestErrors(t *testing.T) {
 	cause := errors.New("no disk")
-	s, _ := New(Flags{}, []ChildSpec{{Name: "db"}})
+	s, _ := newState(Flags{}, []ChildSpec{{Name: "db"}})
 	s.Step(Begin{})
 	actions := s.Step(StartFailed{Err: cause})
 	finished, ok := actions[0].(Finished)
@@ -77,7 +77,7 @@ func TestOutOfTurn(t *testing.T) {
 		{"nil", []Event{nil}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s, _ := New(Flags{}, []ChildSpec{{Name: "a"}})
+			s, _ := newState(Flags{}, []ChildSpec{{Name: "a"}})
 			last := len(tt.events) - 1
 			for _, e := range tt.events[:last] {
 				s.Step(e)
@@ -93,7 +93,7 @@ func TestOutOfTurn(t *testing.T) {
 }
 
 func TestIdle(t *testing.T) {
-	s, _ := New(Flags{}, []ChildSpec{{Name: "a"}})
+	s, _ := newState(Flags{}, []ChildSpec{{Name: "a"}})
 	if !s.Idle() {
 		t.Error("not idle before Begin")
 	}
@@ -108,14 +108,16 @@ func TestIdle(t *testing.T) {
 // TestManyDynamic: adding and dropping costs the same however many there are.
 func TestManyDynamic(t *testing.T) {
 	const n = 100_000
-	s, _ := New(Flags{Strategy: Dynamic}, nil)
+	s, _ := newState(Flags{Strategy: Dynamic}, nil)
 	s.Step(Begin{})
 	for i := range n {
 		s.Step(StartChild{ChildSpec{Name: fmt.Sprint(i), Restart: Temporary}})
 		s.Step(Started{})
+		*s.Data(fmt.Sprint(i)) = i
 	}
-	for i, c := range s.Children()[:n/2] {
-		if a := s.Step(Exited{ID: c.ID}); len(a) != 1 || a[0] != Action(Drop{fmt.Sprint(i)}) {
+	for i, c := range views(s)[:n/2] {
+		a := s.Step(Exited{ID: c.ID})
+		if drop, ok := a[0].(Drop[int]); len(a) != 1 || !ok || drop.Name != fmt.Sprint(i) || *drop.Data != i {
 			t.Fatalf("got %v, want one drop of %d", a, i)
 		}
 	}
@@ -124,13 +126,13 @@ func TestManyDynamic(t *testing.T) {
 		t.Errorf("got %d to stop, want %d, the last first", len(all.IDs), n/2)
 	}
 	s.Step(Stopped{})
-	if !s.Ended() || len(s.Children()) != 0 {
-		t.Errorf("ended %v with %d children", s.Ended(), len(s.Children()))
+	if !s.Ended() || len(views(s)) != 0 {
+		t.Errorf("ended %v with %d children", s.Ended(), len(views(s)))
 	}
 }
 
 func BenchmarkRestart(b *testing.B) {
-	s, _ := New(Flags{Intensity: Unlimited}, []ChildSpec{{Name: "a"}, {Name: "b"}})
+	s, _ := newState(Flags{Intensity: Unlimited}, []ChildSpec{{Name: "a"}, {Name: "b"}})
 	for _, e := range []Event{Begin{}, Started{}, Started{}} {
 		s.Step(e)
 	}
