@@ -13,7 +13,11 @@ func (w *Worker) Block() {
 	d.blocked++
 	d.closeShortcutLocked()
 	var helper *Worker
-	if d.queue.n > 0 {
+	switch {
+	case d.queue.n == 0:
+	case d.activeLocked() < d.limit:
+		helper = d.sendLocked()
+	default:
 		helper = d.callLocked(true)
 	}
 	d.mu.Unlock()

@@ -153,6 +153,13 @@ func (d *Dispatcher) callLocked(atOnce bool) *Worker {
 	return w
 }
 
+// sendLocked returns a worker to be woken, with the oldest task in its hand.
+func (d *Dispatcher) sendLocked() *Worker {
+	w := d.takeIdleLocked()
+	w.handed = d.popLocked()
+	return w
+}
+
 // takeIdleLocked returns a worker that is about to become active: the one that
 // parked last, or a new one.
 func (d *Dispatcher) takeIdleLocked() *Worker {
