@@ -2,7 +2,8 @@ package dispatch
 
 // Block says that the running task is about to wait for something. The worker
 // stops counting as one that works, and its share goes to another at once: if
-// anything is queued a worker is sent for it. Calls may be nested; each is ended by [Worker.Unblock].
+// anything is queued that nobody is on the way to, a worker is sent with it.
+// Calls may be nested; each is ended by [Worker.Unblock].
 func (w *Worker) Block() {
 	w.depth++
 	if w.depth > 1 || w.apart {
@@ -15,7 +16,7 @@ func (w *Worker) Block() {
 	var helper *Worker
 	switch {
 	case d.queue.n == 0:
-	case d.activeLocked() < d.limit:
+	case d.queue.n > d.searching && d.activeLocked() < d.limit:
 		helper = d.sendLocked()
 	default:
 		helper = d.callLocked(true)

@@ -41,9 +41,7 @@ func TestComputingDoesNotGrow(t *testing.T) {
 				d.Schedule(func() {
 					defer wg.Done()
 					sum.Add(int64(spin(tt.rounds) + litter(tt.garbage)))
-					n := int64(d.Stats().Workers)
-					for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
-					}
+					raise(&most, d.Stats().Workers)
 				})
 			}
 			wg.Wait()

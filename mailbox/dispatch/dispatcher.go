@@ -50,7 +50,8 @@ type Dispatcher struct {
 	waiting    atomic.Int64 // goroutines that wait for mu
 	calm       atomic.Bool  // the shortcut is open; changes under mu
 	shortcut   atomic.Pointer[Entry]
-	demand     func() int // asked by the tick, without mu; see gauge
+	demand     func() (demand, runnable int) // asked by the tick, without mu; see gauge
+	begun      sync.WaitGroup                // on which the tick waits for the workers that it has sent
 
 	mu      sync.Mutex // guards the fields below; held for a few instructions only
 	queue   queue

@@ -30,12 +30,15 @@
 // word is found by a timer, which runs only while work is queued, or in the
 // shortcut, that nobody is on the way to.
 //
-// More workers come quickly, by a factor a tick, if nothing was started for two
-// ticks and the Go runtime shows a processor to spare. So a machine with much to
+// More workers come quickly if nothing was started for two ticks and the Go
+// runtime shows a processor to spare: a few at a time, as long as these vanish into
+// their tasks and others are queued. In one tick they may double; and again
+// whenever the program is seen still, when it uses less of the processors than the
+// quarter that the garbage collector takes to mark. So a machine with much to
 // compute is not taken for one that waits. On a busy one they come slowly, for
-// what looks busy may be another part of the program. There are never more than
-// the tasks that are seen to be blocked and four for each processor (or
-// Options.Workers, if that is more). They leave when the queue is empty.
+// what looks busy may be another part of the program. None is started when there
+// are as many as the tasks that are seen to be blocked and four for each processor
+// (or Options.Workers, if that is more). They leave when the queue is empty.
 //
 // # Concurrency
 //

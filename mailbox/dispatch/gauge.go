@@ -8,9 +8,10 @@ import "runtime/metrics"
 type gauge struct{ samples []metrics.Sample }
 
 // demand returns the number of goroutines that run or could run, the caller not
-// counted. Goroutines in system calls are not among them, workers of the
-// garbage collector are.
-func (g *gauge) demand() int {
+// counted, and how many of them do not run. Goroutines in system calls are not among
+// them, workers of the garbage collector are; so is a processor on which the
+// scheduler looks for something to run.
+func (g *gauge) demand() (demand, runnable int) {
 	if g.samples == nil {
 		g.samples = []metrics.Sample{
 			{Name: "/sched/goroutines/running:goroutines"},
@@ -18,11 +19,13 @@ func (g *gauge) demand() int {
 		}
 	}
 	metrics.Read(g.samples)
-	n := 0
-	for _, s := range g.samples {
-		if s.Value.Kind() == metrics.KindUint64 {
-			n += int(s.Value.Uint64())
-		}
+	running, runnable := g.at(0), g.at(1)
+	return max(0, running+runnable-1), runnable
+}
+
+func (g *gauge) at(i int) int {
+	if v := g.samples[i].Value; v.Kind() == metrics.KindUint64 {
+		return int(v.Uint64())
 	}
-	return max(0, n-1)
+	return 0
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,22 +12,23 @@ import (
 
 func TestLoad(t *testing.T) {
 	tests := []struct {
-		name  string
-		l     load
-		spare bool
-		idle  bool
-		room  int
+		name               string
+		l                  load
+		spare, idle, still bool
+		room               int
 	}{
-		{"both compute", load{workers: 2, active: 2, base: 2, cpus: 2, demand: 2}, false, false, 6},
-		{"one waits", load{workers: 2, active: 2, base: 2, cpus: 2, demand: 1}, true, false, 7},
-		{"all wait", load{workers: 2, active: 2, base: 2, cpus: 2, demand: 0}, true, true, 8},
-		{"others compute", load{workers: 2, active: 2, base: 2, cpus: 2, demand: 9}, false, false, 6},
-		{"full, all compute", load{workers: 8, active: 8, base: 2, cpus: 2, demand: 8}, false, false, 0},
-		{"too many came back", load{workers: 50, active: 50, base: 2, cpus: 2, demand: 50}, false, false, -42},
-		{"hundreds wait", load{workers: 300, active: 300, base: 2, cpus: 2, demand: 1}, true, false, 7},
-		{"announced", load{workers: 101, blocked: 100, active: 1, base: 1, cpus: 2, demand: 1}, false, false, 7},
-		{"one worker of many processors", load{workers: 1, active: 1, base: 1, cpus: 8, demand: 1}, false, false, 31},
-		{"many workers by option", load{workers: 64, active: 64, base: 64, cpus: 2, demand: 64}, false, false, 0},
+		{"both compute", load{active: 2, base: 2, cpus: 2, demand: 2}, false, false, false, 6},
+		{"one waits", load{active: 2, base: 2, cpus: 2, demand: 1}, true, false, false, 7},
+		{"all wait", load{active: 2, base: 2, cpus: 2, demand: 0}, true, true, true, 8},
+		{"others compute", load{active: 2, base: 2, cpus: 2, demand: 9}, false, false, false, 6},
+		{"full, all compute", load{active: 8, base: 2, cpus: 2, demand: 8}, false, false, false, 0},
+		{"too many came back", load{active: 50, base: 2, cpus: 2, demand: 50}, false, false, false, -42},
+		{"hundreds wait", load{active: 300, base: 2, cpus: 2, demand: 1}, true, false, false, 7},
+		{"one processor, all wait", load{active: 1, base: 1, cpus: 1, demand: 0}, true, true, true, 4},
+		{"one worker of many processors", load{active: 1, base: 1, cpus: 8, demand: 1}, false, false, false, 31},
+		{"many workers by option", load{active: 64, base: 64, cpus: 2, demand: 64}, false, false, false, 0},
+		{"the collector may mark", load{active: 90, base: 8, cpus: 8, demand: 2}, true, true, false, 30},
+		{"it can't", load{active: 90, base: 8, cpus: 8, demand: 1}, true, true, true, 31},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -35,6 +37,9 @@ func TestLoad(t *testing.T) {
 			}
 			if got := tt.l.idle(); got != tt.idle {
 				t.Errorf("idle: got %v, want %v", got, tt.idle)
+			}
+			if got := tt.l.still(); got != tt.still {
+				t.Errorf("still: got %v, want %v", got, tt.still)
 			}
 			if got := tt.l.room(); got != tt.room {
 				t.Errorf("room: got %d, want %d", got, tt.room)
@@ -82,6 +87,116 @@ func TestInnocentTask(t *testing.T) {
 			})
 		})
 	}
+}
+
+// However many block, no more workers than have begun to, and those that fit beside
+// them, are there at any time.
+func TestGrowthFollowsTheBlocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 2000
+		d := newQuiet(&Options{Workers: 1})
+		fit := perCPU * runtime.GOMAXPROCS(0)
+		release := make(chan struct{})
+		var begun atomic.Int64
+		for range n {
+			d.Schedule(func() {
+				workers := d.Stats().Workers
+				if most := int(begun.Add(1)) + 2*fit; workers > most {
+					t.Errorf("%d workers, want at most %d", workers, most)
+				}
+				<-release
+			})
+		}
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+		if got := begun.Load(); got != n {
+			t.Errorf("%d tasks begun, want all %d", got, n)
+		}
+		close(release)
+		end(t, d)
+	})
+}
+
+// If the machine is seen still when a tick comes, but not again, as when the
+// collector begins to mark, the workers double in a tick and not more.
+func TestGrowthWaitsForStillness(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, cpus := New(&Options{Workers: 1}), runtime.GOMAXPROCS(0)
+		var last time.Time
+		d.demand = func() (int, int) {
+			if now := time.Now(); now != last {
+				last = now
+				return 0, 0
+			}
+			return cpus, 0
+		}
+		release := make(chan struct{})
+		for range 1000 {
+			d.Schedule(func() { <-release })
+		}
+		fit := perCPU * cpus
+		for before := 1; d.Stats().Queued > 0; {
+			time.Sleep(tickEvery)
+			synctest.Wait()
+			workers := d.Stats().Workers
+			if workers > 2*before+fit {
+				t.Errorf("from %d to %d workers in a tick", before, workers)
+			}
+			before = workers
+		}
+		close(release)
+		end(t, d)
+	})
+}
+
+// Growth ends when the tasks no longer block, though many are queued.
+func TestGrowthStopsWhenTasksFinish(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newQuiet(&Options{Workers: 1})
+		fit := perCPU * runtime.GOMAXPROCS(0)
+		blockers := 4 * fit
+		release := make(chan struct{})
+		for range blockers {
+			d.Schedule(func() { <-release })
+		}
+		var most atomic.Int64
+		for range 20_000 {
+			d.Schedule(func() {
+				spin(1000)
+				raise(&most, d.Stats().Workers)
+			})
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if surplus := int(most.Load()) - blockers; surplus > 2*fit {
+			t.Errorf("%d workers beside those that block, want at most %d", surplus, 2*fit)
+		}
+		close(release)
+		end(t, d)
+	})
+}
+
+// Workers that are parked after much blocking are of use when it comes again.
+func TestParkedWorkersAreUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 64
+		d := newQuiet(&Options{Workers: n})
+		for range 2 {
+			release := make(chan struct{})
+			for range 5 * n {
+				d.Schedule(func() { <-release })
+			}
+			time.Sleep(100 * time.Millisecond)
+			synctest.Wait()
+			if s := d.Stats(); s.Queued > 0 {
+				t.Fatalf("tasks wait behind those that block: %+v", s)
+			}
+			close(release)
+			synctest.Wait()
+			wantStats(t, d, Stats{Workers: keep * n, Idle: keep * n})
+		}
+		end(t, d)
+	})
 }
 
 func TestSleepers(t *testing.T) {
@@ -164,7 +279,8 @@ func TestGaugeIsSupported(t *testing.T) {
 	var g gauge
 	most := 0
 	for range 1000 {
-		most = max(most, g.demand())
+		demand, _ := g.demand()
+		most = max(most, demand)
 		runtime.Gosched()
 	}
 	close(release)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 // everything in it is blocked; what the rest of the machine does is left out.
 func newQuiet(o *Options) *Dispatcher {
 	d := New(o)
-	d.demand = func() int { return 0 }
+	d.demand = func() (int, int) { return 0, 0 }
 	return d
 }
 
@@ -40,6 +41,12 @@ func end(t *testing.T, d *Dispatcher) {
 	}
 	if d.timer != nil && d.timer.Stop() {
 		t.Error("the timer runs after Done")
+	}
+}
+
+// raise makes most n unless it is more.
+func raise(most *atomic.Int64, n int) {
+	for old := most.Load(); int64(n) > old && !most.CompareAndSwap(old, int64(n)); old = most.Load() {
 	}
 }
 

@@ -24,6 +24,7 @@ type Worker struct {
 
 	unpark chan struct{} // nil until the goroutine is started; set by whoever does
 	handed Task          // what it is woken for; set before it is woken
+	fresh  bool          // the tick waits for it to begin; likewise
 
 	// guarded by d.mu
 	pos       int // index in d.all
@@ -96,7 +97,14 @@ func (w *Worker) take() Task {
 
 func (w *Worker) takeHanded() Task {
 	t := w.handed
+	if t == nil {
+		return nil
+	}
 	w.handed = nil
+	if w.fresh {
+		w.fresh = false
+		w.d.begun.Done()
+	}
 	return t
 }
 
