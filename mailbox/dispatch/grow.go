@@ -71,6 +71,7 @@ func (d *Dispatcher) grow(stalled bool) {
 			return
 		}
 		d.begun.Wait()
+		runtime.Gosched() // to those who have finished theirs
 		demand, _ = d.look()
 		doubled := added-seen > l.active+seen
 		if doubled {

@@ -89,32 +89,42 @@ func TestInnocentTask(t *testing.T) {
 	}
 }
 
-// However many block, no more workers than have begun to, and those that fit beside
-// them, are there at any time.
+// However many block, at no time are there more workers than tasks that have begun,
+// and a few; whatever the rest of the machine does.
 func TestGrowthFollowsTheBlocked(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const n = 2000
-		d := newQuiet(&Options{Workers: 1})
-		fit := perCPU * runtime.GOMAXPROCS(0)
-		release := make(chan struct{})
-		var begun atomic.Int64
-		for range n {
-			d.Schedule(func() {
-				workers := d.Stats().Workers
-				if most := int(begun.Add(1)) + 2*fit; workers > most {
-					t.Errorf("%d workers, want at most %d", workers, most)
-				}
-				<-release
-			})
-		}
-		time.Sleep(100 * time.Millisecond)
-		synctest.Wait()
-		if got := begun.Load(); got != n {
-			t.Errorf("%d tasks begun, want all %d", got, n)
-		}
-		close(release)
-		end(t, d)
-	})
+	for _, tt := range []struct {
+		name string
+		make func(*Options) *Dispatcher
+	}{{"quiet", newQuiet}, {"real", New}} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { growthFollows(t, tt.make(&Options{Workers: 1})) })
+		})
+	}
+}
+
+func growthFollows(t *testing.T, d *Dispatcher) {
+	const n = 2000
+	fit := perCPU * runtime.GOMAXPROCS(0)
+	release := make(chan struct{})
+	var begun atomic.Int64
+	for range n {
+		d.Schedule(func() {
+			workers := d.Stats().Workers
+			if most := int(begun.Add(1)) + 2*fit; workers > most {
+				t.Errorf("%d workers, want at most %d", workers, most)
+			}
+			<-release
+		})
+	}
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+	if got := begun.Load(); got != n {
+		t.Errorf("%d tasks begun, want all %d", got, n)
+	}
+	close(release)
+	synctest.Wait()
+	wantStats(t, d, Stats{Workers: keep, Idle: keep})
+	end(t, d)
 }
 
 // If the machine is seen still when a tick comes, but not again, as when the
@@ -149,7 +159,7 @@ func TestGrowthWaitsForStillness(t *testing.T) {
 	})
 }
 
-// Growth ends when the tasks no longer block, though many are queued.
+// Growth ends when tasks are queued that block for no longer than a moment.
 func TestGrowthStopsWhenTasksFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newQuiet(&Options{Workers: 1})
@@ -162,18 +172,35 @@ func TestGrowthStopsWhenTasksFinish(t *testing.T) {
 		var most atomic.Int64
 		for range 20_000 {
 			d.Schedule(func() {
-				spin(1000)
+				moment := make(chan struct{})
+				go close(moment)
+				<-moment
 				raise(&most, d.Stats().Workers)
 			})
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if surplus := int(most.Load()) - blockers; surplus > 2*fit {
-			t.Errorf("%d workers beside those that block, want at most %d", surplus, 2*fit)
+		if surplus := int(most.Load()) - blockers; surplus > 16*fit {
+			t.Errorf("%d workers beside those that block, want at most %d", surplus, 16*fit)
 		}
 		close(release)
 		end(t, d)
 	})
+}
+
+// What was started beyond the workers that were added shows that tasks finish.
+func TestFlows(t *testing.T) {
+	d := New(nil)
+	d.started = 120
+	for _, tt := range []struct {
+		began uint64
+		added int
+		want  bool
+	}{{100, 20, false}, {100, 10, false}, {100, 9, true}, {119, 0, true}, {120, 0, false}} {
+		if got := d.flows(tt.began, tt.added); got != tt.want {
+			t.Errorf("%d started and %d added: got %v, want %v", d.started-tt.began, tt.added, got, tt.want)
+		}
+	}
 }
 
 // Workers that are parked after much blocking are of use when it comes again.
