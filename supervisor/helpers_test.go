@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -108,6 +109,22 @@ func (s *stage) want(script string) {
 	}
 }
 
+// wantApart is want for actors that note at the same time: a script for each of them.
+func (s *stage) wantApart(scripts ...string) {
+	s.Helper()
+	synctest.Wait()
+	want := make(map[string]string)
+	for _, script := range scripts {
+		want[actorOf(script)] = script
+	}
+	if got := s.perActor(); !maps.Equal(got, want) {
+		s.Errorf("journal: got %q, want %q", got, want)
+	}
+}
+
+// actorOf returns whose line it is.
+func actorOf(line string) string { return strings.TrimLeft(line, "+-.!x")[:1] }
+
 // perActor returns the journal since the last time by the names of the actors, which
 // have one letter.
 func (s *stage) perActor() map[string]string {
@@ -115,7 +132,7 @@ func (s *stage) perActor() map[string]string {
 	defer s.mu.Unlock()
 	m := make(map[string]string)
 	for _, l := range s.lines {
-		name := strings.TrimLeft(l, "+-.!x")[:1]
+		name := actorOf(l)
 		m[name] = strings.TrimSpace(m[name] + " " + l)
 	}
 	s.lines = nil
