@@ -71,7 +71,7 @@ func TestPostingWhileTheTargetTravels(t *testing.T) {
 			var shipper sync.WaitGroup
 			shipper.Go(func() {
 				p := p2
-				for ; !done.Load(); ships++ {
+				for ; ships == 0 || !done.Load(); ships++ { // once at least, for it starts the port
 					q, err := p.Detach()
 					if err != nil {
 						t.Errorf("Detach: got %v, want no error", err)
