@@ -49,12 +49,13 @@ func (mb *Mailbox) Signal(bit uint32) {
 
 // SignalHere is Signal for a host that is about to end: if the mailbox is idle, and the
 // host says that it has nothing to do for which it needs a worker, the mailbox runs
-// at once, on the caller's goroutine.
+// at once, on the caller's goroutine. It does not if another signal is set, one
+// that Launch is about to schedule, say: that may need a worker.
 func (mb *Mailbox) SignalHere(bit uint32, light func() bool) {
-	mb.signals.Or(bit)
+	alone := mb.signals.Or(bit) == 0
 	switch {
 	case !mb.state.CompareAndSwap(idle, scheduled): // whoever runs it sees the signal
-	case light():
+	case alone && light():
 		mb.RunTask(nil)
 	default:
 		mb.dispatch()
