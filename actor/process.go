@@ -10,9 +10,9 @@ import (
 )
 
 // A process is an incarnation as the engine sees it, for the engine's own actors: it
-// stands in the engine's registry, under a number that no other ever has, from the
-// moment in which somebody asks for its PID until the incarnation ends. Nothing of
-// Berth's goes through it.
+// stands in the engine's registry, under a name that no other ever has, from the moment
+// in which somebody asks for its PID until the incarnation ends. Nothing of Berth's
+// goes through it.
 type process struct {
 	cell   *cell
 	engine *engine.ActorSystem
@@ -35,16 +35,17 @@ var _ engine.Process = (*process)(nil)
 // incarnation has ended.
 func (s *Self) PID() *engine.PID {
 	c := s.cell
+	e := c.sys.Engine() // with no lock held: it logs
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := c.rareLocked()
 	if r.process == nil {
-		p := &process{cell: c, engine: c.sys.Engine()}
-		id := strconv.FormatUint(c.serial, 10)
+		p := &process{cell: c, engine: e}
+		id := "$berth-" + strconv.FormatUint(c.serial, 10) // the engine gives no such name
 		if c.over.Load() {
-			p.pid = engine.NewPID(p.engine.Address(), id) // of nobody
+			p.pid = e.NewLocalPID(id) // of nobody
 		} else {
-			p.pid, _ = p.engine.ProcessRegistry.Add(p, id)
+			p.pid, _ = e.ProcessRegistry.Add(p, id)
 		}
 		r.process = p
 	}

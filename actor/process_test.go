@@ -3,6 +3,8 @@ package actor_test
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,6 +149,76 @@ func TestPIDAfterTheEnd(t *testing.T) {
 		s.end(t, nil)
 		if _, ok := sys.Engine().ProcessRegistry.Get(self.PID()); ok {
 			t.Error("the engine's registry has an actor that has ended")
+		}
+	})
+}
+
+// The entry in the engine's registry is the incarnation's own, whatever else is called by
+// its number there.
+func TestPIDIsNobodyElses(t *testing.T) {
+	bubble(t, func(t *testing.T, sys *actor.System) {
+		var got, theirs record[any]
+		root := sys.Engine().Root
+		other := engine.PropsFromFunc(func(c engine.Context) {
+			if s, ok := c.Message().(string); ok {
+				theirs.add(s)
+			}
+		})
+		for n := range 10 {
+			if _, err := root.SpawnNamed(other, strconv.Itoa(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := up(t, sys, &stage{receive: func(_ context.Context, _ *actor.Self, e port.MessageEvent) error {
+			got.add(e.Data())
+			return nil
+		}}, actor.Spec{})
+		root.Send(s.pid(t), "for us")
+		synctest.Wait()
+		got.want(t, "the actor", "for us")
+		s.end(t, nil)
+		for n := range 10 {
+			root.Send(engine.NewPID(sys.Engine().Address(), strconv.Itoa(n)), "for them")
+		}
+		synctest.Wait()
+		if n := len(theirs.all()); n != 10 {
+			t.Errorf("the engine's own actors: got %d messages, want 10", n)
+		}
+		time.Sleep(time.Second)
+	})
+}
+
+// R261: the engine's log is the user's code; it may ask the System for anything.
+func TestPIDHoldsNoLock(t *testing.T) {
+	var sys *actor.System
+	asks := asking{slog.DiscardHandler, func() { sys.Snapshot(); _ = sys.Stats() }}
+	bubbleWith(t, actor.Options{Logger: slog.New(asks)}, func(t *testing.T, s *actor.System) {
+		sys = s
+		up(t, sys, &stage{}, actor.Spec{}).pid(t)
+	})
+}
+
+// An asking handler runs ask for each record.
+type asking struct {
+	slog.Handler
+	ask func()
+}
+
+func (h asking) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h asking) Handle(context.Context, slog.Record) error {
+	h.ask()
+	return nil
+}
+
+// An engine that is asked for when all is over is over, too.
+func TestEngineAfterShutdown(t *testing.T) {
+	bubble(t, func(t *testing.T, sys *actor.System) {
+		if err := sys.Shutdown(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !sys.Engine().IsStopped() {
+			t.Error("the engine was not stopped")
 		}
 	})
 }

@@ -34,10 +34,12 @@ type System struct {
 	live       atomic.Int64
 	fenced     atomic.Int64
 	end        sync.Once
+	made       sync.Once // the engine
 
 	mu        sync.Mutex          // guards the fields below
 	engine    *engine.ActorSystem // nil until it is asked for
 	stopping  bool
+	ended     bool
 	unstopped []string // paths of what was fenced since the shutdown began
 }
 
@@ -80,16 +82,23 @@ func NewSystem(opt *Options) *System {
 // dispatcher from package mailbox or from the engine. See [Self.PID]. Its log goes to
 // the System's logger, and [System.Shutdown] ends it, but not its actors.
 func (s *System) Engine() *engine.ActorSystem {
+	s.made.Do(s.makeEngine)
+	return s.engine
+}
+
+// makeEngine holds no lock while the engine logs that it is there.
+func (s *System) makeEngine() {
+	e := engine.NewActorSystem(
+		engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger { return s.log }),
+		engine.WithDeadLetterThrottleInterval(time.Millisecond)) // for as long its logging outlives it
+	// One bucket for 1,024, each of which has 32 maps.
+	e.ProcessRegistry.LocalPIDs.LocalPIDs = []cmap.ConcurrentMap{cmap.New()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.engine == nil {
-		s.engine = engine.NewActorSystem(
-			engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger { return s.log }),
-			engine.WithDeadLetterThrottleInterval(time.Millisecond)) // for as long its logging outlives it
-		// One bucket for 1,024, each of which has 32 maps.
-		s.engine.ProcessRegistry.LocalPIDs.LocalPIDs = []cmap.ConcurrentMap{cmap.New()}
+	s.engine = e
+	if s.ended {
+		e.Shutdown()
 	}
-	return s.engine
 }
 
 // Spawn starts an actor at the root of the tree and returns when it has started,
@@ -131,6 +140,7 @@ func (s *System) Shutdown(ctx context.Context) error {
 		s.dispatcher.Close()
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.ended = true
 		if s.engine != nil {
 			s.engine.Shutdown()
 		}
