@@ -218,7 +218,7 @@ func (c *cell) launch(spec *Spec) (chan error, error) {
 	c.sys.live.Add(1)
 	c.emit(Spawned, nil)
 	c.watchInbox(spec)
-	if !c.create(spec.New) {
+	if !c.create(spec.New, begun) {
 		return begun, nil
 	}
 	if _, ok := c.actor.(Starter); ok {

@@ -471,22 +471,29 @@ func TestSpawnNilActor(t *testing.T) {
 	})
 }
 
-// A New that calls runtime.Goexit ends the goroutine that spawns, and leaves nothing.
+// A New that calls runtime.Goexit ends the goroutine that spawns, and leaves nothing: no
+// inbox in a custody that nobody has, either.
 func TestSpawnGoexitInNew(t *testing.T) {
-	bubble(t, func(t *testing.T, sys *actor.System) {
-		inbox := port.NewInbox()
-		inlet := inbox.Inlet()
-		go func() {
-			_, _ = sys.Spawn(context.Background(), actor.Spec{Inbox: inbox, New: func() actor.Actor {
-				runtime.Goexit()
-				return nil
-			}})
-			t.Error("Spawn returned")
-		}()
-		synctest.Wait()
-		wantIs(t, "the inbox", inlet.PostMessage(1), port.ErrClosed)
-		wantNone(t, sys)
-	})
+	for _, custody := range []bool{false, true} {
+		bubble(t, func(t *testing.T, sys *actor.System) {
+			inbox := port.NewInbox()
+			inlet := inbox.Inlet()
+			p, twin := port.NewChannel()
+			go func() {
+				spec := actor.Spec{Inbox: inbox, Ports: map[string]*port.Port{"p": p}, Custody: custody}
+				spec.New = func() actor.Actor {
+					runtime.Goexit()
+					return nil
+				}
+				_, _ = sys.Spawn(context.Background(), spec)
+				t.Error("Spawn returned")
+			}()
+			synctest.Wait()
+			wantIs(t, "the inbox", inlet.PostMessage(1), port.ErrClosed)
+			wantIs(t, "the twin of a port", twin.PostMessage(1), port.ErrClosed)
+			wantNone(t, sys)
+		})
+	}
 }
 
 // A New that hangs holds the turn that spawns; the fence of that actor takes the child

@@ -78,8 +78,9 @@ func (c *cell) Failed(reason any, t *port.Turn) {
 }
 
 // create makes the actor, on the spawner's goroutine: nothing runs on the cell's loop
-// yet. It reports false if that has failed, which ends the incarnation.
-func (c *cell) create(f func() Actor) (ok bool) {
+// yet. It reports false if that has failed, which ends the incarnation and is the
+// result of the start.
+func (c *cell) create(f func() Actor, begun <-chan error) (ok bool) {
 	err := error(errGoexit)
 	defer func() {
 		if ok {
@@ -89,6 +90,9 @@ func (c *cell) create(f func() Actor) (ok bool) {
 			err = newPanicError(r)
 		}
 		c.finish(err)
+		if err == errGoexit { // the spawner does not come to take what is in custody
+			(<-begun).(*StartError).Exit.close(err)
+		}
 	}()
 	a := f()
 	if a == nil {
