@@ -34,7 +34,7 @@ func (c *call) lendAnother(parent context.Context) (context.Context, *callerCont
 
 // A callerContext costs nothing until somebody asks for Done.
 type callerContext struct {
-	context.Context // the parent, for Deadline and Value
+	context.Context // the parent
 	call            *call
 	watch           atomic.Pointer[watch] // nil until somebody asks for Done
 }
@@ -49,16 +49,29 @@ type watch struct {
 func (c *callerContext) Done() <-chan struct{} { return c.watched().Done() }
 
 func (c *callerContext) Err() error {
+	over := c.call.isOver()
 	if w := c.watch.Load(); w != nil {
+		if over {
+			w.cancel(ErrClosed) // dismiss is about to: what was done stays done
+		}
 		return w.Err()
 	}
 	if err := c.Context.Err(); err != nil {
 		return err
 	}
-	if c.call.isOver() {
+	if over {
 		return context.Canceled
 	}
 	return nil
+}
+
+// Value is the watch's once there is one, by which contexts that are derived from this one
+// find out how to hear of its end without a goroutine.
+func (c *callerContext) Value(key any) any {
+	if w := c.watch.Load(); w != nil {
+		return w.Value(key)
+	}
+	return c.Context.Value(key)
 }
 
 // release ends the context, if there is one. One that nobody has asked ends with the call,

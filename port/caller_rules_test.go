@@ -2,7 +2,10 @@ package port_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -131,4 +134,67 @@ func TestSeveralCallerContexts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What is derived from a CallerContext hears of its end from the same context: there is no
+// goroutine for it, and the cause is told.
+func TestDerivedFromCallerContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		errParent := errors.New("parent")
+		p, callee := port.NewChannel()
+		for _, byCaller := range []bool{true, false} {
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() { _, _ = port.Call[int](ctx, p, nil) }()
+			e := receive(t, callee)
+			parent, end := context.WithCancelCause(t.Context())
+			mine, release := e.CallerContext(parent)
+			before := runtime.NumGoroutine()
+			derived, stop := context.WithTimeout(mine, time.Hour)
+			if n := runtime.NumGoroutine() - before; n != 0 {
+				t.Errorf("goroutines for a derived context: got %d, want none", n)
+			}
+			want := errParent
+			if byCaller {
+				want = port.ErrClosed
+				cancel()
+			} else {
+				end(errParent)
+			}
+			<-derived.Done()
+			wantError(t, "cause", context.Cause(mine), want)
+			wantError(t, "cause of what is derived", context.Cause(derived), want)
+			stop()
+			release()
+			end(nil)
+			cancel()
+		}
+	})
+}
+
+// A CallerContext that is done stays so, whoever looks at it how at the same time.
+func TestCallerContextStaysDone(t *testing.T) {
+	for range 300 {
+		p, callee := port.NewChannel()
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { _, _ = port.Call[int](ctx, p, nil) }()
+		e, err := callee.Receive(t.Context())
+		wantNoError(t, "Receive", err)
+		mine, release := e.CallerContext(context.Background())
+		var wg sync.WaitGroup
+		wg.Go(cancel)
+		wg.Go(func() { mine.Done() })
+		wg.Go(func() {
+			for mine.Err() == nil {
+				runtime.Gosched()
+			}
+			for range 10 {
+				if mine.Err() == nil {
+					t.Error("Err: got nil after an error")
+				}
+				runtime.Gosched()
+			}
+		})
+		wg.Wait()
+		release()
+	}
 }

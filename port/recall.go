@@ -37,8 +37,8 @@ func (t *Turn) Park(at *Port, reason error) bool {
 		return false
 	}
 	m := t.again()
-	if err := (address{to: at.end}).post(m); err != nil {
-		t.loop.report(m, InHand, reason)
+	if in, err := (address{to: at.end}).offer(noWait, m); !in || err != nil {
+		t.loop.discard(InHand, reason, m)
 	}
 	return true
 }

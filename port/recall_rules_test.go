@@ -179,6 +179,85 @@ func TestParkAndForward(t *testing.T) {
 	})
 }
 
+// What can't be parked is dropped for the reason for which the turn has failed: what it
+// carried is closed, and its caller is told.
+func TestParkNowhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p1, p2, loop, log := limited(t, port.Limit{})
+		closed := port.NewInbox()
+		closed.Close()
+		handle(t, p2, func(port.MessageEvent) {})
+		x, y := port.NewChannel()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, err := port.Call[int](t.Context(), p1, []any{"a", y}, y)
+			wantError(t, "Call", err, errFailed)
+		}()
+		synctest.Wait()
+		turn := turnOn(t, loop)
+		mine := turn.Event().Ports()[0]
+		if !turn.Park(closed, errFailed) {
+			t.Error("Park: got false, want the turn to be ended")
+		}
+		<-done
+		wantDone(t, x, true)
+		wantDone(t, mine, true)
+		if got := fmt.Sprint(log.take()); got != "[dead (in hand at a failure) [a <nil>]]" {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
+// A call that was parked is still open: whoever has it next answers it, or it ends.
+func TestParkedCall(t *testing.T) {
+	for name, then := range map[string]struct {
+		do   func(t *testing.T, parked, other *port.Port)
+		want error
+	}{
+		"forwarded":         {func(t *testing.T, parked, other *port.Port) { _, _ = parked.Forward(other.Inlet(), -1) }, nil},
+		"taken and dropped": {func(_ *testing.T, parked, _ *port.Port) { parked.CloseWith(errFailed) }, errFailed},
+		"forwarded to the dead": {func(t *testing.T, parked, other *port.Port) {
+			inlet := other.Inlet()
+			other.Close()
+			_, err := parked.Forward(inlet, -1)
+			wantError(t, "Forward", err, port.ErrClosed)
+			parked.CloseWith(errFailed)
+		}, errFailed},
+		"forwarded into itself": {func(t *testing.T, parked, other *port.Port) {
+			inlet := other.Inlet()
+			ship(t, parked.Inlet(), nil, other)
+			n, err := parked.Forward(inlet, -1)
+			if n != 2 || err != nil {
+				t.Errorf("Forward: got %d, %v, want 2", n, err)
+			}
+		}, port.ErrClosed},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			p1, p2, loop, _ := limited(t, port.Limit{})
+			parked, other := port.NewInbox(), port.NewInbox()
+			handle(t, p2, func(port.MessageEvent) {})
+			if name != "forwarded into itself" {
+				serve(t, other, func(e port.MessageEvent) { _ = e.Reply(e.Attempt()) })
+			}
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				got, err := port.Call[int](t.Context(), p1, "?")
+				if then.want != nil {
+					wantError(t, "Call", err, then.want)
+				} else if err != nil || got != 1 {
+					t.Errorf("Call: got %d, %v, want 1", got, err)
+				}
+			}()
+			synctest.Wait()
+			turnOn(t, loop).Park(parked, errFailed)
+			then.do(t, parked, other)
+			<-done
+		})
+	}
+}
+
 // What the other side refuses stays where it is, whole.
 func TestForwardRefused(t *testing.T) {
 	from, to := port.NewInbox(), port.NewInbox()
