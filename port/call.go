@@ -113,8 +113,9 @@ func (c *call) sleep(ctx context.Context) error {
 		return nil
 	case <-done:
 	}
-	if !c.leave(context.Cause(ctx)) {
-		return nil // it was answered at the same moment: that counts
+	// What came at the same moment counts; of a taken call its port knows that.
+	if c.state.Load()&taken != 0 || !c.leave(context.Cause(ctx)) {
+		return nil
 	}
 	return c.left
 }

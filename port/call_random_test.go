@@ -240,6 +240,39 @@ func TestReplyCountsThatComesWithTheEndOfTheContext(t *testing.T) {
 	}
 }
 
+// A context that is done from the moment on in which somebody waits for it, which is when
+// something else happens too.
+type endingContext struct {
+	context.Context
+	end func()
+}
+
+func (c endingContext) Done() <-chan struct{} {
+	c.end()
+	return c.Context.Done()
+}
+
+// The same, as late as it can be: when the caller is about to sleep.
+func TestReplyCountsThatComesAtTheLastMoment(t *testing.T) {
+	for name, reply := range map[string]func(e port.MessageEvent) error{
+		"at once":         func(e port.MessageEvent) error { return e.Reply(1) },
+		"by a taken port": func(e port.MessageEvent) error { return e.TakeReply().PostMessage(1) },
+	} {
+		bubble(t, name, func(t *testing.T) {
+			for range 50 {
+				p, callee := port.NewChannel()
+				inner, cancel := context.WithCancel(t.Context())
+				ctx := endingContext{inner, sync.OnceFunc(func() {
+					wantNoError(t, "reply", reply(receive(t, callee)))
+					cancel()
+				})}
+				_, err := port.Call[int](ctx, p, nil)
+				wantNoError(t, "Call", err)
+			}
+		})
+	}
+}
+
 // R273, R263: a taken call ends with its context, and what comes later is refused.
 func TestCallThatWasTakenEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
