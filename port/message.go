@@ -6,7 +6,7 @@ import (
 	"github.com/berth-go/berth/port/clone"
 )
 
-// A message is what waits in a queue: 40 bytes at most, no allocation of its
+// A message is what waits in a queue: four words, no allocation of its
 // own for an immutable value.
 type message struct {
 	data any    // an immutable value, a scalar, a *clone.Record or a *closeNotice
