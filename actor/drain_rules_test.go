@@ -182,3 +182,46 @@ func TestDrainEnds(t *testing.T) {
 		wantIs(t, "Stop", sys.Stop(late, stuck.ref), nil)
 	})
 }
+
+// A drain ends though the last message is dropped before it comes to a turn.
+func TestDrainDropsTheLast(t *testing.T) {
+	drains := map[string]turnFunc{
+		"by itself": func(_ context.Context, self *actor.Self) error { self.Drain(); return nil },
+		"told":      func(context.Context, *actor.Self) error { return nil },
+	}
+	for name, drain := range drains {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, sys *actor.System) {
+				g := newGate(t)
+				s := up(t, sys, &stage{}, actor.Spec{Origin: "https://a.example", Drain: time.Hour})
+				var w actor.Window
+				s.do(t, func(_ context.Context, self *actor.Self) { w = self.Window() })
+				s.begin(func(ctx context.Context, self *actor.Self) error {
+					g.pass()
+					return drain(ctx, self)
+				})
+				wantIs(t, "post", w.PostMessage(nil, "x", "https://b.example"), nil)
+				began := time.Now()
+				stopped := make(chan struct{})
+				go func() {
+					defer close(stopped)
+					if name == "told" {
+						_ = sys.Stop(t.Context(), s.ref)
+					} else {
+						<-sys.Monitor(s.ref)
+					}
+				}()
+				synctest.Wait()
+				g.open()
+				<-stopped
+				if d := time.Since(began); d >= time.Hour {
+					t.Errorf("the drain took %v, want it to end with the queue", d)
+				}
+				wantNone(t, sys)
+				if n := sys.Stats().DeadLetters; n != 1 {
+					t.Errorf("dead letters: got %d, want 1", n)
+				}
+			})
+		})
+	}
+}

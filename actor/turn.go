@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/berth-go/berth/mailbox"
 	"github.com/berth-go/berth/port"
 )
 
@@ -36,6 +37,7 @@ func (c *cell) Turn(t *port.Turn) {
 // own loop, between turns.
 func (c *cell) goOut() {
 	if c.leaves != leavesNow && c.mb.Inbox().Len() > 0 {
+		c.mb.SignalAtRest() // the rest may come to no turn
 		return
 	}
 	if c.leaves == drainsTold {
@@ -54,6 +56,8 @@ func (c *cell) Signal(bit uint32) {
 		c.drainNow()
 	case toStop:
 		c.finish(c.toldWhy())
+	case mailbox.AtRest:
+		c.goOut()
 	}
 }
 

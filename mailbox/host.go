@@ -62,6 +62,13 @@ func (mb *Mailbox) SignalHere(bit uint32, light func() bool) {
 	}
 }
 
+// AtRest is the signal of [Mailbox.SignalAtRest]; the lower bits are the host's.
+const AtRest uint32 = 1 << 31
+
+// SignalAtRest has the host told, once, when no message is due any more: the last may be
+// one that comes to no turn, because it is dropped before. It is called on the loop.
+func (mb *Mailbox) SignalAtRest() { mb.tells = true }
+
 // signalled tells the host of one signal.
 func (mb *Mailbox) signalled(set uint32) {
 	bit := uint32(1) << bits.TrailingZeros32(set)

@@ -267,3 +267,22 @@ func TestStopReason(t *testing.T) {
 		}
 	})
 }
+
+// A host that asks for it is told once when no message is due any more, though the last
+// comes to no turn.
+func TestSignalAtRest(t *testing.T) {
+	hosted(t, func(r *rig) {
+		h := r.host(nil)
+		r.lost = func() { r.notes = append(r.notes, "dead letter") }
+		h.serve = func(port.MessageEvent) { h.mb.SignalAtRest() }
+		r.post(h.in, 1)
+		if err := h.in.PostEnvelope(port.Envelope{Target: "you"}, 2); err != nil {
+			t.Fatal(err)
+		}
+		h.launch()
+		r.wantNotes("turn 1", "dead letter", fmt.Sprint("signal ", mailbox.AtRest))
+		h.serve = func(port.MessageEvent) {}
+		r.post(h.in, 3)
+		r.wantNotes("turn 3")
+	})
+}

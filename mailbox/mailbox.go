@@ -36,6 +36,7 @@ type Mailbox struct {
 	// Used by the running goroutine only, but for running.
 	inRun   bool // false at the end of a run unless a handler called Goexit
 	inTurn  bool
+	tells   bool // see SignalAtRest
 	running running
 
 	opt *Options

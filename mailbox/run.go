@@ -134,6 +134,10 @@ func (mb *Mailbox) step() bool {
 func (mb *Mailbox) portTurn() bool {
 	t := mb.running.next()
 	if !mb.loop.Next(t) {
+		if mb.tells {
+			mb.tells = false
+			mb.signals.Or(AtRest) // due is asked next
+		}
 		return false
 	}
 	if !mb.running.move(inTurn) {
