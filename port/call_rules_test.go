@@ -525,3 +525,26 @@ func TestRepliesAreNeverMixedUp(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+// A reply port that is taken belongs to the loop whose turn it is, also if the port that the
+// call came to has left it in that turn; with the loop it is closed.
+func TestTakenReplyPortIsTheLoops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		errWhy := errors.New("why")
+		p, callee := port.NewChannel()
+		loop := newDriven(new(recorder))
+		wantNoError(t, "Own", loop.Own(callee))
+		handle(t, callee, func(e port.MessageEvent) {
+			_, err := callee.Release()
+			wantNoError(t, "Release", err)
+			e.TakeReply()
+		})
+		go func() {
+			synctest.Wait()
+			drive(loop)
+			loop.End(errWhy)
+		}()
+		_, err := port.Call[int](t.Context(), p, 1)
+		wantError(t, "Call", err, errWhy)
+	})
+}

@@ -27,12 +27,12 @@ type source struct {
 }
 
 // from returns the source of an event with that meta, or of one without.
-func (x *meta) from(p *Port, plain *source) *source {
+func (x *meta) from(p *Port, l *Loop, plain *source) *source {
 	if x == nil {
 		return plain
 	}
 	if x.src.meta == nil {
-		x.src = source{p, x}
+		x.src, x.loop = source{p, x}, l
 	}
 	return &x.src
 }

@@ -55,7 +55,7 @@ func (h *handlers) any(k kind) bool { return h != nil && h.has[k] }
 // skipped (R117).
 func (h *handlers) dispatch(k kind, e MessageEvent) {
 	if e.meta() == nil && len(h.list) > 1 {
-		e.src = new(meta).from(h.port, nil)
+		e.src = new(meta).from(h.port, nil, nil)
 	}
 	x := e.meta()
 	for _, l := range h.list {

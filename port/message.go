@@ -32,6 +32,7 @@ type meta struct {
 	stopped bool      // StopImmediatePropagation was called
 
 	src     source              // of the event
+	loop    *Loop               // whose turn the event is of, or nil
 	generic atomic.Pointer[any] // the generic form of an immediate value, once made
 }
 

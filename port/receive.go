@@ -138,7 +138,7 @@ func (p *Port) open(m message, plain *source) (MessageEvent, error) {
 			return MessageEvent{}, err
 		}
 	}
-	return MessageEvent{m.data, m.bits, m.meta.from(p, plain)}, nil
+	return MessageEvent{m.data, m.bits, m.meta.from(p, nil, plain)}, nil
 }
 
 // open brings what the message carries to the loop, or tells the sink that the message

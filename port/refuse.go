@@ -13,7 +13,7 @@ func (e MessageEvent) Refuse(err error) {
 		p.CloseWith(err)
 	}
 	if h := at.end.handlers.Load(); h.any(kindError) {
-		h.dispatch(kindError, MessageEvent{src: e.meta().forError().from(at, &source{port: at})})
+		h.dispatch(kindError, MessageEvent{src: e.meta().forError().from(at, nil, &source{port: at})})
 	}
 	at.end.sink().discard(Undecodable, err, message{data: e.data, bits: e.bits, meta: e.meta()})
 }

@@ -62,8 +62,8 @@ func (e MessageEvent) TakeReply() *Port {
 	if !c.open() || !c.spend() {
 		return nil
 	}
-	var l *Loop
-	if p := e.port(); !p.isZero() {
+	l := e.meta().loop // also if the port has left it meanwhile
+	if p := e.port(); l == nil && !p.isZero() {
 		l = p.end.owner()
 	}
 	return c.take(l)

@@ -72,7 +72,7 @@ func (t *Turn) Event() MessageEvent {
 	if t.m.meta == nil {
 		return MessageEvent{t.m.data, t.m.bits, t.plain()}
 	}
-	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(t.Port(), nil)}
+	return MessageEvent{t.m.data, t.m.bits, t.m.meta.from(t.Port(), t.loop, nil)}
 }
 
 // plain returns the source of events without meta.
