@@ -10,7 +10,6 @@ import (
 	"time"
 
 	engine "github.com/asynkron/protoactor-go/actor"
-	cmap "github.com/orcaman/concurrent-map"
 
 	"github.com/berth-go/berth/mailbox"
 	"github.com/berth-go/berth/mailbox/dispatch"
@@ -80,7 +79,8 @@ func NewSystem(opt *Options) *System {
 // Engine returns the System's own actor system of Proto.Actor's, made at the first
 // call: for actors of the engine beside Berth's, which get their mailboxes and their
 // dispatcher from package mailbox or from the engine. See [Self.PID]. Its log goes to
-// the System's logger, and [System.Shutdown] ends it, but not its actors.
+// the System's logger, and [System.Shutdown] ends it, but not its actors. It takes some
+// three megabytes.
 func (s *System) Engine() *engine.ActorSystem {
 	s.made.Do(s.makeEngine)
 	return s.engine
@@ -91,8 +91,6 @@ func (s *System) makeEngine() {
 	e := engine.NewActorSystem(
 		engine.WithLoggerFactory(func(*engine.ActorSystem) *slog.Logger { return s.log }),
 		engine.WithDeadLetterThrottleInterval(time.Millisecond)) // for as long its logging outlives it
-	// One bucket for 1,024, each of which has 32 maps.
-	e.ProcessRegistry.LocalPIDs.LocalPIDs = []cmap.ConcurrentMap{cmap.New()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.engine = e
