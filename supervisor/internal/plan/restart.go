@@ -24,7 +24,7 @@ func (s *State[T]) end(err error) {
 		case s.flags.Strategy != Dynamic:
 			s.job.todo = append(s.job.todo, op[T]{stop, c})
 		default:
-			s.job.todo = []op[T]{{verb: stopAll}}
+			s.job.todo = s.only(stopAll, nil)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (s *State[T]) again(c *child[T], at time.Time) {
 	todo := s.only(start, c)
 	if first := s.affected(c); first != nil {
 		todo = s.stops(first)
-		for d := range s.children.from(first) {
+		for d := range s.children.from(s.affected(c)) { // the first may be gone
 			if d.status == Restarting {
 				d.status, d.counted = NotRunning, false // its own retry is void
 			}
