@@ -184,7 +184,8 @@ func (c *custody) empty(p *port.Port) {
 	bin.CloseWith(errFresh)
 }
 
-// keep takes what a child has left, apart from ports of wires that are gone.
+// keep takes what a child has left, apart from ports that nobody wants any more: those
+// of wires that are gone, and those for which there is another at the next start.
 func (c *custody) keep(name string, x actor.Exit) {
 	r := c.at(name)
 	if r == nil {
@@ -202,7 +203,7 @@ func (c *custody) keep(name string, x actor.Exit) {
 	}
 	for _, portName := range sorted(x.Ports) {
 		p := x.Ports[portName]
-		if !c.taken(wireEnd{name, portName}) {
+		if h.ports[portName] != nil || !c.taken(wireEnd{name, portName}) {
 			p.CloseWith(x.Reason)
 		} else {
 			c.put(r, portName, p)

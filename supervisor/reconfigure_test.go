@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/berth-go/berth/actor"
+	"github.com/berth-go/berth/port"
 	"github.com/berth-go/berth/supervisor"
 )
 
@@ -86,6 +87,34 @@ func TestReconfigureWires(t *testing.T) {
 		if err := p.PostMessage("x"); err != nil || q.Len() != 1 {
 			s.Errorf("the new wire: got %v and %v at the other end, want nil and 1", err, q.Len())
 		}
+	})
+}
+
+// A new wire may have the name of one that is gone: what a child gives back is not taken
+// for it.
+func TestReconfigureWireOfTheSameName(t *testing.T) {
+	onStage(t, func(s *stage) {
+		selves := make(map[string]*actor.Self)
+		c := func(name string) supervisor.Child { return s.cast(name, player{begin: remember(selves, name)}) }
+		list := []supervisor.Child{c("a"), c("b"), c("c")}
+		spec := func(to string) supervisor.Spec {
+			return supervisor.Spec{Strategy: supervisor.OneForAll, Intensity: 5, Children: list, Wires: []supervisor.Wire{{A: "a", PortA: "x", B: to}}}
+		}
+		tree := s.start(spec("b"))
+		old := selves["b"].Port("a").Sender()
+		if err := tree.Reconfigure(s.Context(), spec("c")); err != nil {
+			s.Fatal(err)
+		}
+		s.post(tree, "b", "fail")
+		s.counts()
+		p, q := selves["a"].Port("x"), selves["c"].Port("a")
+		if p == nil || q == nil {
+			s.Fatal("the new wire: got none")
+		}
+		if err := p.PostMessage("x"); err != nil || q.Len() != 1 {
+			s.Errorf("the new wire: got %v and %v at the other end, want nil and 1", err, q.Len())
+		}
+		wantErr(s, "post over the old one", old.PostMessage(1), port.ErrClosed)
 	})
 }
 
