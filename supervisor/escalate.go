@@ -181,7 +181,10 @@ func (c *custody) inherit(r *record, l *legacy) {
 			c.put(r, name, p)
 		}
 	}
-	if l.estate != nil && x.estate != nil {
+	switch {
+	case x.estate == nil: // it is no supervisor any more
+		l.estate.settle()
+	case l.estate != nil:
 		x.estate = l.estate
 		x.estate.release()
 		x.estate.own(c.self)

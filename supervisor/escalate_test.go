@@ -176,6 +176,23 @@ func TestEscalateUnclaimed(t *testing.T) {
 	})
 }
 
+// What a child leaves that was a supervisor, and is a worker from the next start on, is
+// closed: nobody can claim it.
+func TestEscalateToAWorker(t *testing.T) {
+	onStage(t, func(s *stage) {
+		h := s.house(true, true, player{})
+		c := h.selves["c"].Ref()
+		spec := supervisor.Spec{Escalate: true, Intensity: supervisor.Never, Children: s.children("b", "low")}
+		if err := h.in.Reconfigure(s.Context(), spec); err != nil {
+			s.Fatal(err)
+		}
+		s.post(h.in, "b", "fail")
+		synctest.Wait()
+		s.wantChildren(h.in, "b=running low=running")
+		wantErr(s, "post to a child of the supervisor that was", c.PostMessage(1), port.ErrClosed)
+	})
+}
+
 // At the root there is nobody to escalate to.
 func TestEscalateAtTheRoot(t *testing.T) {
 	onStage(t, func(s *stage) {
