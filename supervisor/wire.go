@@ -26,13 +26,13 @@ func (w Wire) ends() [2]wireEnd {
 }
 
 // connect makes a wire. An end whose child is not there yet waits for it; one whose
-// child runs waits for its next start.
+// child runs waits for its next start. What is left of another wire is closed.
 func (c *custody) connect(w Wire, atRunTime bool) {
 	made := &wiring{Wire: w.withDefaults(), atRunTime: atRunTime}
 	ports := c.channel()
 	for i, e := range made.ends() {
 		if r := c.at(e.child); r != nil {
-			c.put(r, e.port, ports[i])
+			c.replace(r, e.port, ports[i])
 		} else {
 			c.reserve(e, ports[i])
 		}
@@ -88,9 +88,16 @@ func (c *custody) reserve(e wireEnd, p *port.Port) {
 // checkNew checks the wires of a child that is to be added at run time: the other
 // child may come later.
 func (c *custody) checkNew(child *Child) error {
+	noPort := func(e wireEnd) error {
+		return &SpecError{Child: e.child, Field: "Wires", Problem: "no port can be named " + e.port}
+	}
 	seen := make(map[wireEnd]bool)
 	for name := range child.Ports {
-		seen[wireEnd{child.Name, name}] = true
+		e := wireEnd{child.Name, name}
+		if c.taken(e) { // by a wire that waits for it
+			return noPort(e)
+		}
+		seen[e] = true
 	}
 	for _, w := range child.Wires {
 		if w.A != child.Name && w.B != child.Name || w.A == "" || w.B == "" || child.Supervisor != nil {
@@ -98,7 +105,7 @@ func (c *custody) checkNew(child *Child) error {
 		}
 		for _, e := range w.ends() {
 			if r := c.at(e.child); seen[e] || r != nil && r.kind.Supervisor != nil || c.taken(e) {
-				return &SpecError{Child: e.child, Field: "Wires", Problem: "no port can be named " + e.port}
+				return noPort(e)
 			}
 			seen[e] = true
 		}
@@ -125,7 +132,9 @@ func (c *custody) unplug(name string) {
 		for _, e := range w.ends() { // one that still waits for its child
 			if p := c.reserved[e.child][e.port]; p != nil {
 				_ = p.Close()
-				delete(c.reserved[e.child], e.port)
+				if delete(c.reserved[e.child], e.port); len(c.reserved[e.child]) == 0 {
+					delete(c.reserved, e.child)
+				}
 			}
 		}
 	}

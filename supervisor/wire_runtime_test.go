@@ -102,6 +102,65 @@ func TestRuntimeWireForgotten(t *testing.T) {
 	})
 }
 
+// A wire by the name of one that was forgotten takes its place, also with a child that
+// still has the end of the old one, or that it waits for: what is in that is not lost
+// unseen.
+func TestRuntimeWireInPlaceOfAnother(t *testing.T) {
+	for _, down := range []bool{false, true} {
+		onStage(t, func(s *stage) {
+			w := &wired{s, s.start0(supervisor.OneForOne), make(map[string]*actor.Self)}
+			wire := supervisor.Wire{A: "b", B: "a"}
+			if err := errors.Join(w.start("a"), w.start("b", wire)); err != nil {
+				s.Fatal(err)
+			}
+			s.ask(w.tree, ask{"terminate", "a", nil})
+			s.ask(w.tree, ask{"restart", "a", nil}) // it has its end now
+			if down {
+				s.ask(w.tree, ask{"terminate", "a", nil})
+			}
+			if err := w.selfs["b"].Port("a").PostMessage("old"); err != nil {
+				s.Error(err)
+			}
+			s.ask(w.tree, ask{"terminate", "b", nil})
+			s.ask(w.tree, ask{"delete", "b", nil})
+			if err := w.start("b", wire); err != nil {
+				s.Fatal(err)
+			}
+			if !down {
+				s.ask(w.tree, ask{"terminate", "a", nil})
+			}
+			s.wantLetters("old/closed")
+			s.ask(w.tree, ask{"restart", "a", nil})
+			w.wantWire("a", "b", "b", "a")
+			w.wantWire("b", "a", "a", "b")
+		})
+	}
+}
+
+// A wire that waits for a child takes the name of a port from it.
+func TestRuntimeWireBesidePort(t *testing.T) {
+	onStage(t, func(s *stage) {
+		w := &wired{s, s.start0(supervisor.OneForOne), make(map[string]*actor.Self)}
+		if err := w.start("a", supervisor.Wire{A: "a", B: "b"}); err != nil {
+			s.Fatal(err)
+		}
+		mine, theirs := port.NewChannel()
+		b := s.cast("b", player{begin: remember(w.selfs, "b")})
+		b.Ports = map[string]*port.Port{"a": theirs}
+		var spec *supervisor.SpecError
+		if _, err := w.tree.StartChild(s.Context(), b); !errors.As(err, &spec) || spec.Field != "Wires" {
+			s.Errorf("StartChild: got %v, want a SpecError of Wires", err)
+		}
+		if err := theirs.PostMessage(1); err != nil || mine.Len() != 1 {
+			s.Errorf("the port of who was refused: got %v and %v messages, want nil and 1", err, mine.Len())
+		}
+		if err := w.start("b"); err != nil {
+			s.Fatal(err)
+		}
+		w.wantWire("a", "b", "b", "a")
+	})
+}
+
 // Wires that cannot be are refused, and nothing is left of them.
 func TestRuntimeWireRefused(t *testing.T) {
 	onStage(t, func(s *stage) {
