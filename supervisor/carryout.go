@@ -47,7 +47,7 @@ func (s *supervisor) postRetry(a plan.PostRetry) {
 		post()
 		return
 	}
-	if r := s.state.Data(name); r != nil {
+	if r := s.custody.at(name); r != nil {
 		r.forgetTimer()
 		s.custody.rare(r).timer = time.AfterFunc(a.Delay, post)
 	}
@@ -55,7 +55,7 @@ func (s *supervisor) postRetry(a plan.PostRetry) {
 
 // start starts a child with the ports that are kept for it.
 func (s *supervisor) start(ctx context.Context, id plan.ID) plan.Event {
-	r := s.state.Data(id.Name)
+	r := s.custody.at(id.Name)
 	if s.started = id.Name; r.kind == nil {
 		s.custody.welcome(id.Name, s.coming)
 	}

@@ -42,13 +42,8 @@ func (c *custody) form(child *Child) form {
 	return f
 }
 
-// at returns the record of a child that has been taken in, or nil.
-func (c *custody) at(name string) *record {
-	if r := c.state.Data(name); r != nil && r.kind != nil {
-		return r
-	}
-	return nil
-}
+// at returns the record of a child, or nil.
+func (c *custody) at(name string) *record { return c.state.Data(name) }
 
 // all yields the records, with the names.
 func (c *custody) all() iter.Seq2[string, *record] {
@@ -75,7 +70,7 @@ func (c *custody) rare(r *record) *rare {
 // add takes in a child that the plan has, with the ports that are given to it or wait
 // for it.
 func (c *custody) add(name string, f form) *record {
-	r := c.state.Data(name)
+	r := c.at(name)
 	if ports := c.reserved[name]; ports != nil {
 		c.rare(r).ports = ports
 		delete(c.reserved, name)
@@ -148,7 +143,7 @@ func (c *custody) replace(r *record, name string, p *port.Port) {
 }
 
 func (c *custody) ref(name string) actor.Ref {
-	if r := c.state.Data(name); r != nil {
+	if r := c.at(name); r != nil {
 		return r.ref
 	}
 	return actor.Ref{}

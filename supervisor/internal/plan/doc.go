@@ -34,9 +34,10 @@
 //
 // # Concurrency
 //
-// A State belongs to one goroutine. Events, actions and what the accessors
-// return are values and may be shared; what the driver keeps with a child is the
-// driver's business.
+// A State belongs to one goroutine: others may ask it while that keeps it from a
+// [State.Step]. Events, actions and what the accessors return are values and may be
+// shared, but for the slice of actions, which is good until the next step; what the
+// driver keeps with a child is the driver's business.
 //
 // # Where OTP leaves a choice
 //
