@@ -137,7 +137,7 @@ func (s *supervisor) reconfigure(ctx context.Context, spec Spec) error {
 	}
 	spec = spec.own()
 	specs, forms := s.reformed(&spec)
-	if err := s.custody.checkRewire(spec.Wires); err != nil {
+	if err := s.custody.checkRewire(&spec); err != nil {
 		return err
 	}
 	if err := s.request(ctx, plan.Reconfigure{Flags: spec.flags(), Specs: specs}).Err; err != nil {

@@ -168,15 +168,23 @@ func (c *custody) use(name string) {
 	}
 }
 
-// checkRewire checks that no wire of a new Spec takes a port that one of a child that
-// was added at run time has.
-func (c *custody) checkRewire(list []Wire) error {
-	for _, w := range list {
-		for _, e := range w.ends() {
-			for _, x := range c.wires[e.child] {
-				if ends := x.ends(); x.atRunTime && (ends[0] == e || ends[1] == e) {
-					return &SpecError{Child: e.child, Field: "Wires", Problem: "two ports named " + e.port}
-				}
+// checkRewire checks that no port of a new Spec has the name of one of a wire that was
+// made at run time.
+func (c *custody) checkRewire(spec *Spec) error {
+	var ends []wireEnd
+	for _, child := range spec.Children {
+		for _, name := range sorted(child.Ports) {
+			ends = append(ends, wireEnd{child.Name, name})
+		}
+	}
+	for _, w := range spec.Wires {
+		list := w.ends()
+		ends = append(ends, list[:]...)
+	}
+	for _, e := range ends {
+		for _, x := range c.wires[e.child] {
+			if list := x.ends(); x.atRunTime && (list[0] == e || list[1] == e) {
+				return &SpecError{Child: e.child, Field: "Wires", Problem: "two ports named " + e.port}
 			}
 		}
 	}

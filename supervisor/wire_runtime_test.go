@@ -154,6 +154,10 @@ func TestRuntimeWireBesidePort(t *testing.T) {
 		if err := theirs.PostMessage(1); err != nil || mine.Len() != 1 {
 			s.Errorf("the port of who was refused: got %v and %v messages, want nil and 1", err, mine.Len())
 		}
+		anew := supervisor.Spec{Children: []supervisor.Child{b}}
+		if err := w.tree.Reconfigure(s.Context(), anew); !errors.As(err, &spec) || spec.Field != "Wires" {
+			s.Errorf("Reconfigure: got %v, want a SpecError of Wires", err)
+		}
 		if err := w.start("b"); err != nil {
 			s.Fatal(err)
 		}
