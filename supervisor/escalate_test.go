@@ -124,6 +124,7 @@ func TestEscalateOverFailedStart(t *testing.T) {
 		h := s.house(false, true, player{begin: failures(2)})
 		d := h.selves["d"].Ref()
 		post(s, d, "cancel", "d1")
+		synctest.Wait() // it is this incarnation that waits for its context
 		post(s, h.selves["c"].Ref(), "fail", "fail", "hang", "c1")
 		s.release()
 		got := s.counts()

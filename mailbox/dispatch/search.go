@@ -65,7 +65,7 @@ func (w *Worker) searchLocked() Task {
 		runtime.Gosched()
 		d.lock()
 	}
-	if d.queue.n > 1 || w.aloneLocked() {
+	if d.queue.n > 1 || w.aloneLocked() || d.eager && d.queue.n > 0 {
 		return w.foundLocked()
 	}
 	if w.contested && !d.eager {
