@@ -41,13 +41,15 @@ func ExampleTree_StartNew() {
 	_ = tree.TerminateChild(ctx, "room 1")
 	_, err = tree.StartNew(ctx, "room 3", "cid")
 	fmt.Println(err)
-	fmt.Print(tree.Snapshot())
+	children, _ := tree.Children(ctx)
+	for _, c := range children {
+		fmt.Println(c.Name, c.State)
+	}
 
 	// Output:
 	// ann hears "welcome" <nil>
 	// supervisor: too many children true
 	// <nil>
-	// hotel running
-	//   room 2 running
-	//   room 3 running
+	// room 2 running
+	// room 3 running
 }
