@@ -214,13 +214,16 @@ func TestReplyPortOfACallerWhoHasLetGo(t *testing.T) {
 	})
 }
 
+// replies are the ways to answer a call.
+var replies = map[string]func(e port.MessageEvent) error{
+	"at once":         func(e port.MessageEvent) error { return e.Reply(1) },
+	"by a taken port": func(e port.MessageEvent) error { return e.TakeReply().PostMessage(1) },
+}
+
 // A reply that comes before the context is done is the end of the call, though the caller
 // hears of both at once.
 func TestReplyCountsThatComesWithTheEndOfTheContext(t *testing.T) {
-	for name, reply := range map[string]func(e port.MessageEvent) error{
-		"at once":         func(e port.MessageEvent) error { return e.Reply(1) },
-		"by a taken port": func(e port.MessageEvent) error { return e.TakeReply().PostMessage(1) },
-	} {
+	for name, reply := range replies {
 		bubble(t, name, func(t *testing.T) {
 			for range 50 {
 				p, callee := port.NewChannel()
@@ -254,10 +257,7 @@ func (c endingContext) Done() <-chan struct{} {
 
 // The same, as late as it can be: when the caller is about to sleep.
 func TestReplyCountsThatComesAtTheLastMoment(t *testing.T) {
-	for name, reply := range map[string]func(e port.MessageEvent) error{
-		"at once":         func(e port.MessageEvent) error { return e.Reply(1) },
-		"by a taken port": func(e port.MessageEvent) error { return e.TakeReply().PostMessage(1) },
-	} {
+	for name, reply := range replies {
 		bubble(t, name, func(t *testing.T) {
 			for range 50 {
 				p, callee := port.NewChannel()

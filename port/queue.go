@@ -20,6 +20,7 @@ type queue struct {
 	head, tail *segment
 }
 
+// segmentSize makes a segment, with its link, 2 KiB, which the allocator has a size for.
 const segmentSize = 63
 
 type segment struct {
